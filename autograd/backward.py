@@ -1,0 +1,378 @@
+"""The way back: from an output to the gradient of everything it was computed from.
+
+The nodes are visited once each, in reverse topological order, so that a node's upstream gradient is
+complete before it is handed on. Each operand's rule turns it into the operand's contribution, and
+where a value was used more than once its contributions are added.
+
+Nothing here recurses: a graph may be a million nodes deep.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from threading import RLock
+from typing import Any, overload
+
+import numpy as np
+
+from autograd import debugging, modes, primitive
+from autograd.coercion import as_array, as_float
+from autograd.node import Node
+from autograd.primitive import as_ieee_754, passes_on
+
+
+_writing_grads = RLock()  # two threads may go back through the same nodes, one after the other
+
+
+class StaleGraphError(RuntimeError):
+    """The data of a leaf was changed after a graph was computed from it."""
+
+
+def topological_order(*outputs: Node) -> list[Node]:
+    """Every node that the outputs depend on, each after its operands; leaves just before their use."""
+    order: dict[Node, None] = {}
+    for node in _computed_order(outputs):
+        for x in node.inputs:
+            if isinstance(x, Node):
+                order[x] = None
+        order[node] = None
+    return list(order) + [node for node in outputs if node not in order]
+
+
+def _computed_order(outputs: Sequence[Node], require_fresh: bool = False) -> list[Node]:
+    """The computed nodes in topological order.
+
+    With `require_fresh`, raises StaleGraphError if a leaf has changed since it was used.
+    """
+    scalar, array = primitive.Value, primitive.Tensor
+    order: list[Node] = []
+    seen: set[Node] = set()
+    stack: list[Node | None] = [node for node in reversed(outputs) if node.op is not None]
+    push, pop, mark, done = stack.append, stack.pop, seen.add, order.append
+    while stack:
+        node = pop()
+        if node is None:  # all operands of the node below it are done
+            done(pop())  # type: ignore[arg-type]
+            continue
+        if node in seen:
+            continue
+        mark(node)
+        left = node.left
+        right = node.right
+        waiting = None
+        if type(right) is scalar or type(right) is array:
+            if right.op is None:
+                if require_fresh and (type(right) is array or right.clock > node.clock):
+                    _check_fresh(node, right)
+            elif right not in seen:
+                waiting = right
+                push(node)
+                push(None)
+                push(right)
+        if type(left) is scalar or type(left) is array:
+            if left.op is None:
+                if require_fresh and (type(left) is array or left.clock > node.clock):
+                    _check_fresh(node, left)
+            elif left not in seen:
+                if waiting is None:
+                    waiting = left
+                    push(node)
+                    push(None)
+                push(left)
+        elif type(left) is tuple:
+            push(node)
+            push(None)
+            waiting = node
+            for x in reversed(left):
+                if isinstance(x, Node):
+                    if x.op is not None:
+                        push(x)
+                    elif require_fresh:
+                        _check_fresh(node, x)
+        if waiting is None:
+            done(node)
+    return order
+
+
+def _check_fresh(node: Node, leaf: Node) -> None:
+    leaf._notice_writing()
+    if leaf.clock > node.clock:
+        raise _stale(node, leaf)
+
+
+def backpropagate(
+    output: Node, seed: Any, wanted: set[Node] | None = None, create_graph: bool = False
+) -> dict[Node, Any]:
+    """The gradients of `output` with respect to the `wanted` nodes, as far as any reaches them.
+
+    Only rules that lead to a wanted node run. With `create_graph` they compute on nodes, so that the
+    gradients can be differentiated again. If `wanted` is None, all nodes are: the gradients of
+    computed nodes are written into their `.grad`, those of the leaves are returned.
+
+    Raises StaleGraphError, before anything is written, if a leaf has changed since it was used.
+    """
+    order = _computed_order([output], require_fresh=True)
+    relevant = None if wanted is None else _leading_to(wanted, order)
+    order.reverse()
+    scalar = primitive.Value
+    debugging_on = modes.is_debugging()
+    short_kind = None if create_graph or debugging_on else scalar
+    gradients: dict[Node, Any] = {}
+    found: dict[Node, Any] = {}
+    written: set[int] = set()
+
+    # A computed node collects its contributions in its own .grad if that is where they belong, and
+    # in a dict otherwise; leaves always do in the dict, so that an error leaves them as they were.
+    if relevant is None:
+        for node in order:
+            node.grad = None
+        output.grad = seed
+    else:
+        gradients[output] = seed
+
+    for node in order:
+        if relevant is None:
+            g = node.grad
+        else:
+            g = gradients.pop(node, None)
+            if node in wanted:  # type: ignore[operator]
+                found[node] = g
+            if node not in relevant:
+                continue
+        if g is None:
+            node.grad = node.initial_grad if relevant is None else node.grad
+            continue
+        op = node.op
+        if type(node) is short_kind and op.is_simple:
+            # What the loop below does, for the most frequent nodes: floats in, floats out.
+            a = node.left
+            b = node.right
+            y = node._data
+            p = a._data if type(a) is scalar else a
+            if b is None:
+                try:
+                    c = op.left_vjp(g, y, p)
+                except ArithmeticError:
+                    c = as_ieee_754(op.left_vjp, (g, y, p))
+                if relevant is None and a.op is not None:
+                    a.grad = c if a.grad is None else a.grad + c
+                else:
+                    gradients[a] = gradients[a] + c if a in gradients else c
+                continue
+            q = b._data if type(b) is scalar else b
+            if type(a) is scalar and (relevant is None or a in relevant):
+                rule = op.left_vjp
+                try:
+                    c = g if rule is passes_on else rule(g, y, p, q)
+                except ArithmeticError:
+                    c = as_ieee_754(rule, (g, y, p, q))
+                if relevant is None and a.op is not None:
+                    a.grad = c if a.grad is None else a.grad + c
+                else:
+                    gradients[a] = gradients[a] + c if a in gradients else c
+            if type(b) is scalar and (relevant is None or b in relevant):
+                rule = op.right_vjp
+                try:
+                    c = g if rule is passes_on else rule(g, y, p, q)
+                except ArithmeticError:
+                    c = as_ieee_754(rule, (g, y, p, q))
+                if relevant is None and b.op is not None:
+                    b.grad = c if b.grad is None else b.grad + c
+                else:
+                    gradients[b] = gradients[b] + c if b in gradients else c
+            continue
+        if relevant is None and type(node) is not scalar:
+            node.grad = _unshared(g, written)
+        y, operands = _rule_arguments(node, create_graph)
+        for position, x in enumerate(node.inputs):
+            if isinstance(x, Node) and (relevant is None or x in relevant):
+                c = _contribution(node, position, x, g, y, operands)
+                if c is None:
+                    continue
+                if debugging_on:
+                    debugging.check_backward(output, node, position, g, c)
+                if relevant is None and x.op is not None:
+                    x.grad = c if x.grad is None else x.grad + c
+                else:
+                    gradients[x] = gradients[x] + c if x in gradients else c
+    found.update(gradients)  # what is left are leaves
+    return found
+
+
+def contribution(node: Node, position: int, g: Any) -> Any:
+    """What the operand at `position` gets of the upstream gradient `g`: the wire's share.
+
+    It has the operand's shape. None if no gradient flows there.
+    """
+    return _contribution(node, position, node.inputs[position], g, *_rule_arguments(node, False))
+
+
+def _rule_arguments(node: Node, create_graph: bool) -> tuple[Any, Sequence[Any]]:
+    """The output and the operands as the rules get them: raw numbers, or nodes for higher orders."""
+    if create_graph:
+        return node, node.inputs
+    operands = [x._data if isinstance(x, Node) else x for x in node.inputs]
+    if node.op.scalar is None:  # type: ignore[union-attr]
+        operands = [np.asarray(v) if type(v) is float else v for v in operands]
+    return node._data, operands
+
+
+def _contribution(node: Node, position: int, x: Node, g: Any, y: Any, operands: Sequence[Any]) -> Any:
+    op = node.op
+    assert op is not None
+    rule = op.vjp(position)
+    if rule is None:
+        return None
+    try:
+        c = rule(g, y, *operands, **node.params) if node.params else rule(g, y, *operands)
+    except ArithmeticError:
+        c = as_ieee_754(rule, (g, y, *operands), node.params)
+    data = x._data
+    if type(c) is np.ndarray and type(data) is np.ndarray and c.shape == data.shape and c.dtype is data.dtype:
+        return c
+    return _fit(c, x)
+
+
+def _fit(c: Any, x: Node) -> Any:
+    """The contribution in the shape, kind and precision of its operand: broadcasting undone, here only."""
+    if type(x) is primitive.Value:
+        if type(c) is float:
+            return c
+        return c.sum() if isinstance(c, Node) else float(np.sum(c))
+    data = x._data
+    if np.shape(c) != data.shape:
+        c = _sum_to(c if isinstance(c, Node) else np.asarray(c), data.shape)
+    if c.dtype != data.dtype and not isinstance(c, Node):
+        c = c.astype(data.dtype)
+    return c
+
+
+def _sum_to(c: Any, shape: tuple[int, ...]) -> Any:
+    """`c` summed over the axes that broadcasting had added or stretched, or itself stretched."""
+    added = c.ndim - len(shape)
+    stretched = tuple(
+        k for k in range(c.ndim) if k < added or (shape[k - added] == 1 and c.shape[k] != 1)
+    )
+    if stretched:
+        c = c.sum(stretched).reshape(shape)
+    if c.shape != shape:
+        c = c.broadcast_to(shape) if isinstance(c, Node) else np.broadcast_to(c, shape)
+    return c
+
+
+def _leading_to(wanted: set[Node], order: list[Node]) -> set[Node]:
+    """The nodes that are wanted or computed from a wanted one."""
+    relevant = set(wanted)
+    for node in order:
+        if any(isinstance(x, Node) and x in relevant for x in node.inputs):
+            relevant.add(node)
+    return relevant
+
+
+def _stale(node: Node, leaf: Node) -> StaleGraphError:
+    assert node.op is not None
+    where = f", at {leaf.source}" if leaf.source else ""
+    line = node.source or "run inside autograd.debug() to see the line"
+    return StaleGraphError(
+        f"the graph is stale: {leaf.label} was changed{where}, after {node.op.name} had used it "
+        f"({line}). Compute the output again before asking for gradients, or use "
+        "Graph(output).forward() to recompute this one"
+    )
+
+
+def gradient_seed(output: Node, seed: Any) -> Any:
+    """The gradient to start from: `seed`, checked, or 1 for a scalar output."""
+    if type(output) is primitive.Value:
+        return 1.0 if seed is None else as_float(seed, "seed")
+    data = output._data
+    if seed is None:
+        if data.size != 1:
+            raise ValueError(
+                f"the output is not a scalar: its shape is {data.shape}. Pass seed=, the gradient of what "
+                f"you want with respect to it, an array of that shape; or reduce it with .sum() or .mean()"
+            )
+        return np.ones_like(data)
+    seed = as_array(seed, "seed")
+    if seed.shape != data.shape:
+        raise ValueError(f"seed has the shape {seed.shape}, expected that of the output, {data.shape}")
+    return seed.astype(data.dtype)
+
+
+@overload
+def gradients(output: Node, inputs: Node, create_graph: bool = ..., *, seed: Any = ...) -> Any: ...
+@overload
+def gradients(
+    output: Node, inputs: Sequence[Node], create_graph: bool = ..., *, seed: Any = ...
+) -> list[Any]: ...
+def gradients(
+    output: Node, inputs: Node | Sequence[Node], create_graph: bool = False, *, seed: Any = None
+) -> Any:
+    """The gradients of `output` with respect to `inputs`; no node's `.grad` is touched.
+
+    Args:
+        output: a node; a non-scalar one needs a seed.
+        inputs: a node, leaf or computed, or a sequence of them.
+        create_graph: make the gradients nodes, to be differentiated again.
+        seed: the upstream gradient of the output, of its shape; 1 for a scalar.
+
+    Returns:
+        One gradient for each input, in its shape: a float for a Value, an array for a Tensor, or
+        nodes with `create_graph`. Zeros for an input that the output does not depend on.
+
+    >>> from autograd import Value
+    >>> x = Value(3.0)
+    >>> dy, = gradients(x * x * x, [x], create_graph=True)
+    >>> gradients(dy, x)
+    18.0
+    """
+    if not isinstance(output, Node):
+        raise TypeError(
+            f"gradients() starts from a node, got {type(output).__name__}: was the output computed from "
+            "Values or Tensors, with autograd's functions rather than math's?"
+        )
+    wanted = [inputs] if isinstance(inputs, Node) else list(inputs)
+    for x in wanted:
+        if not isinstance(x, Node):
+            raise TypeError(f"gradients() are taken with respect to nodes, got {type(x).__name__}")
+    with np.errstate(all="ignore"), modes.enable_grad():
+        found = backpropagate(output, gradient_seed(output, seed), set(wanted), create_graph)
+    results = [found.get(x) for x in wanted]
+    results = [_zero_like(x) if g is None else g for x, g in zip(wanted, results, strict=True)]
+    if create_graph:
+        results = [g if isinstance(g, Node) else type(x)(g) for x, g in zip(wanted, results, strict=True)]
+    else:
+        taken: set[int] = set()
+        results = [_unshared(g, taken) for g in results]
+    return results[0] if isinstance(inputs, Node) else results
+
+
+def backward(output: Node, seed: Any = None) -> None:
+    """Write the gradients of `output` into `.grad`: added up in leaves, replaced in computed nodes.
+
+    Raises ValueError on a leaf and for a missing or misshapen seed, StaleGraphError on a stale graph;
+    then no `.grad` has changed.
+    """
+    if output.op is None:
+        raise ValueError(
+            f"backward() on {output.label}: it was not computed from anything, so there is nothing to "
+            "differentiate. Was it made under no_grad(), or by detach()?"
+        )
+    written: set[int] = set()
+    with _writing_grads, np.errstate(all="ignore"):
+        at_leaves = backpropagate(output, gradient_seed(output, seed))
+    for leaf, g in at_leaves.items():
+        leaf.grad = _unshared(g, written) if leaf.grad is None else leaf.grad + g
+
+
+def _zero_like(x: Node) -> Any:
+    return 0.0 if type(x) is primitive.Value else np.zeros_like(x._data)
+
+
+def _unshared(g: Any, taken: set[int]) -> Any:
+    """A gradient that its owner may change in place: rules may hand out one array several times."""
+    if isinstance(g, float) and not isinstance(g, np.floating):
+        return g
+    if not isinstance(g, np.ndarray) or g.base is not None or not g.flags.writeable or id(g) in taken:
+        g = np.array(g)
+    taken.add(id(g))
+    return g

@@ -1,0 +1,141 @@
+"""A node of the computational graph: a number or an array, and how it was computed.
+
+A graph holds one node per operation, often a million of them, so a node is kept small: one object
+in slots, its one or two operands in the node itself rather than in a tuple. That halves the memory
+and, because Python's garbage collector visits every container, most of the recording time as well.
+
+Nodes point at their operands only, never back: a graph has no reference cycles and is freed when
+the last reference to its output goes.
+"""
+
+from __future__ import annotations
+
+import linecache
+import os
+import sys
+from itertools import count
+from types import FrameType
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
+
+if TYPE_CHECKING:
+    from autograd.primitive import Primitive
+
+
+class Clock:
+    """A logical clock. It ticks when the data of a leaf is changed.
+
+    A node carries the time of its making, a leaf the time of its last change. An operand that is
+    younger than the node computed from it has changed since: the graph is stale.
+    """
+
+    __slots__ = ("_ticks", "now")
+
+    def __init__(self) -> None:
+        self._ticks = count(1)
+        self.now = 0
+
+    def tick(self) -> int:
+        self.now = next(self._ticks)
+        return self.now
+
+
+clock = Clock()
+
+
+class Node:
+    """A value in a computational graph; `Value` and `Tensor` are its two kinds.
+
+    Attributes:
+        op: the primitive that computed it, None for a leaf.
+        left, right: its operands, nodes or raw constants. An operation on other than one or two
+            operands keeps the tuple of them in `left`. Read them through `inputs`.
+        params: the keyword parameters of the operation (`axis=`, `shape=`), or None.
+        grad: the gradient that `backward()` left here.
+        name: for people and pictures; never needed.
+        clock: when it was made, or a leaf last changed (see `Clock`).
+        source: the line of the user's code that did so, where it is known.
+    """
+
+    __slots__ = ("_data", "clock", "grad", "left", "name", "op", "params", "right", "source")
+
+    initial_grad: ClassVar[float | None] = None
+
+    _data: Any
+    clock: int
+    grad: Any
+    left: Any
+    name: str | None
+    op: Primitive | None
+    params: dict[str, Any] | None
+    right: Any
+    source: SourceLine | None
+
+    @property
+    def inputs(self) -> tuple[Any, ...]:
+        """The operands of the operation, in its order: nodes, and constants as raw numbers."""
+        if self.op is None:
+            return ()
+        if type(self.left) is tuple:
+            return self.left
+        return (self.left,) if self.right is None else (self.left, self.right)
+
+    @property
+    def is_leaf(self) -> bool:
+        """Whether the node was given rather than computed."""
+        return self.op is None
+
+    def _become_leaf(self, data: Any, name: str | None) -> None:
+        if name is not None and not isinstance(name, str):
+            raise TypeError(f"name= takes a string, got {name!r} ({type(name).__name__})")
+        self._data = data
+        self.op = self.left = self.right = self.params = self.source = None
+        self.name = name
+        self.grad = self.initial_grad
+        self.clock = clock.now
+
+    def _replace_data(self, data: Any) -> None:
+        if self.op is not None:
+            raise AttributeError(
+                f"the data of {self.label} was computed by {self.op.name} and cannot be assigned: "
+                "change the leaves and compute again, or take x.detach() and change that"
+            )
+        self._data = data
+        self._mark_changed()
+
+    def _mark_changed(self) -> None:
+        self.clock = clock.tick()
+        self.source = user_line()
+
+    @property
+    def label(self) -> str:
+        """The node in a few words for messages: its name, or its kind and what made it."""
+        if self.name is not None:
+            return repr(self.name)
+        made = "a leaf" if self.op is None else f"the result of {self.op.name}"
+        return f"{type(self).__name__} ({made})"
+
+
+class SourceLine(NamedTuple):
+    """A line of the user's program; prints as `file.py:12: code`."""
+
+    filename: str
+    number: int
+
+    def __str__(self) -> str:
+        code = linecache.getline(self.filename, self.number).strip()
+        return f"{os.path.basename(self.filename)}:{self.number}: {code}".rstrip(": ")
+
+
+_PROJECT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+_OWN_FOLDERS = tuple(os.path.join(_PROJECT, package) + os.sep for package in ("autograd", "nn"))
+
+
+def user_line() -> SourceLine | None:
+    """The innermost line on the stack that is not the engine's own; None if there is none."""
+    frame: FrameType | None = sys._getframe(1)
+    while frame is not None:
+        filename = frame.f_code.co_filename
+        if not filename.startswith(_OWN_FOLDERS):
+            return SourceLine(filename, frame.f_lineno)
+        frame = frame.f_back
+    return None

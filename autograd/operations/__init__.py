@@ -1,0 +1,12 @@
+"""THE TABLE: every operation once, with its forward function and its rules.
+
+Everything else reads it: the backward pass, the graph, the pictures, numpy's protocols, the tests.
+To add an operation, add a row.
+"""
+
+from autograd.operations import elementwise, products, reductions, shapes
+from autograd.primitive import TABLE, reserve_names
+
+reserve_names()
+
+__all__ = ["TABLE", "elementwise", "products", "reductions", "shapes"]

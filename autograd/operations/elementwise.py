@@ -1,0 +1,268 @@
+"""The table, part one: gates that work on each number by itself.
+
+A row reads: name, on floats, on arrays, then for each operand how much of the upstream gradient `g`
+it gets, from the output `y` and the operands `a, b`. Lecture 004 has the first of these rows.
+
+The policy for kinks. relu and abs have derivative 0 at the kink. `maximum` and `minimum` share the
+gradient equally among the operands that tie, so that max(x, x) has derivative 1; `ties="both"` gives
+each its own 1(a >= b), as in the lecture, and `ties="neither"` gives none. `where` passes the
+gradient of the branch taken and nothing of the other: an infinity there does no harm.
+"""
+
+import math
+import operator
+from functools import reduce
+from typing import Any
+
+import numpy as np
+
+from autograd.coercion import Array
+from autograd.domain import NONZERO, POSITIVE, REAL, Domain
+from autograd.primitive import Primitive, passes_on
+
+# ------------------------------------------------------------------------------------- arithmetic
+
+add = Primitive(
+    "add", operator.add, np.add,
+    passes_on,
+    passes_on,
+    symbol="+",
+    doc="a + b. The add gate hands the gradient on, unchanged, to both operands.",
+)  # fmt: skip
+
+subtract = Primitive(
+    "subtract", operator.sub, np.subtract,
+    passes_on,
+    lambda g, y, a, b: -g,
+    symbol="−",
+    doc="a - b.",
+)  # fmt: skip
+
+multiply = Primitive(
+    "multiply", operator.mul, np.multiply,
+    lambda g, y, a, b: g * b,
+    lambda g, y, a, b: g * a,
+    symbol="×",
+    doc="a * b. Each operand's local derivative is the other operand.",
+)  # fmt: skip
+
+divide = Primitive(
+    "divide", operator.truediv, np.divide,
+    lambda g, y, a, b: g / b,
+    lambda g, y, a, b: -g * y / b,
+    domain=(REAL, NONZERO), symbol="÷",
+    doc="a / b.",
+)  # fmt: skip
+
+negative = Primitive(
+    "negative", operator.neg, np.negative,
+    lambda g, y, a: -g,
+    symbol="×−1",
+    doc="-a.",
+)  # fmt: skip
+
+reciprocal = Primitive(
+    "reciprocal", lambda a: 1.0 / a, np.reciprocal,
+    lambda g, y, a: -g * y * y,
+    domain=NONZERO, symbol="1/x",
+    doc="1 / a, with the derivative -1/a².",
+)  # fmt: skip
+
+where = Primitive(
+    "where",
+    lambda condition, a, b: a if condition else b,
+    lambda condition, a, b: np.where(condition, a, b),
+    None,
+    lambda g, y, condition, a, b: where(condition, g, 0.0),
+    lambda g, y, condition, a, b: where(condition, 0.0, g),
+    conditions=(0,), numpy=(np.where,),
+    doc="""a where the condition holds (is true, or not zero), else b.
+
+    The branch not taken gets exactly 0, even where its own derivative is infinite. A comparison
+    gives plain booleans, so a condition made of one stays as recorded when a `Graph` runs again.
+    """,
+)  # fmt: skip
+
+power = Primitive(
+    "power", math.pow, np.power,
+    # 0**0 stands in for 0**-1 where both operands are 0: the factor b makes the product 0, not nan.
+    lambda g, y, a, b: g * b * power(a, where((a == 0) & (b == 0), 1.0, b - 1)),
+    lambda g, y, a, b: g * y * log(where(a == 0, 1.0, a)),
+    domain=(POSITIVE, REAL), symbol="^",
+    doc="a ** b, for a constant exponent on any a that has a power, for a node exponent on a >= 0.",
+)  # fmt: skip
+
+square = Primitive(
+    "square", lambda a: a * a, np.square,
+    lambda g, y, a: 2.0 * g * a,
+    decomposition=lambda a: multiply(a, a), symbol="x²",
+    doc="a * a.",
+)  # fmt: skip
+
+sqrt = Primitive(
+    "sqrt", math.sqrt, np.sqrt,
+    lambda g, y, a: g / (2.0 * y),
+    domain=POSITIVE, symbol="√",
+    doc="The square root; its derivative at 0 is inf.",
+)  # fmt: skip
+
+# ------------------------------------------------------------------- exponentials and logarithms
+
+exp = Primitive(
+    "exp", math.exp, np.exp,
+    lambda g, y, a: g * y,
+    doc="e ** a, its own derivative.",
+)  # fmt: skip
+
+expm1 = Primitive(
+    "expm1", math.expm1, np.expm1,
+    lambda g, y, a: g * exp(a),
+    decomposition=lambda a: exp(a) - 1.0,
+    doc="e ** a - 1, exact near 0.",
+)  # fmt: skip
+
+log = Primitive(
+    "log", math.log, np.log,
+    lambda g, y, a: g / a,
+    domain=POSITIVE, symbol="ln",
+    doc="The natural logarithm.",
+)  # fmt: skip
+
+log1p = Primitive(
+    "log1p", math.log1p, np.log1p,
+    lambda g, y, a: g / (1.0 + a),
+    decomposition=lambda a: log(1.0 + a), domain=Domain(low=-1.0),
+    doc="ln(1 + a), exact near 0.",
+)  # fmt: skip
+
+# --------------------------------------------------------------------------------- trigonometry
+
+sin = Primitive("sin", math.sin, np.sin, lambda g, y, a: g * cos(a), doc="The sine, of radians.")
+cos = Primitive("cos", math.cos, np.cos, lambda g, y, a: -g * sin(a), doc="The cosine, of radians.")
+tan = Primitive(
+    "tan", math.tan, np.tan,
+    lambda g, y, a: g * (1.0 + y * y),
+    domain=Domain(-math.pi / 2, math.pi / 2),
+    doc="The tangent, of radians.",
+)  # fmt: skip
+arctan = Primitive(
+    "arctan", math.atan, np.arctan,
+    lambda g, y, a: g / (1.0 + a * a),
+    doc="The inverse tangent, in radians.",
+)  # fmt: skip
+sinh = Primitive("sinh", math.sinh, np.sinh, lambda g, y, a: g * cosh(a), doc="The hyperbolic sine.")
+cosh = Primitive("cosh", math.cosh, np.cosh, lambda g, y, a: g * sinh(a), doc="The hyperbolic cosine.")
+tanh = Primitive(
+    "tanh", math.tanh, np.tanh,
+    lambda g, y, a: g * (1.0 - y * y),
+    doc="The hyperbolic tangent.",
+)  # fmt: skip
+
+
+def _erf(a: Array) -> Any:
+    return np.vectorize(math.erf, otypes=[a.dtype])(a)
+
+
+erf = Primitive(
+    "erf", math.erf, _erf,
+    lambda g, y, a: g * (2.0 / math.sqrt(math.pi)) * exp(-a * a),
+    doc="The error function, 2/√π times the integral of exp(-t²) from 0 to a.",
+)  # fmt: skip
+
+# ---------------------------------------------------------------------------------- squashing
+
+
+def _sigmoid_float(a: float) -> float:
+    e = math.exp(-abs(a))
+    return 1.0 / (1.0 + e) if a >= 0 else e / (1.0 + e)
+
+
+def _sigmoid_array(a: Array) -> Any:
+    e = np.exp(-np.abs(a))
+    return np.where(a >= 0, 1.0, e) / (1.0 + e)
+
+
+sigmoid = Primitive(
+    "sigmoid", _sigmoid_float, _sigmoid_array,
+    # σ(-a) is 1 - σ(a), but keeps its digits where σ(a) is rounded to 1.
+    lambda g, y, a: g * y * sigmoid(-a),
+    decomposition=lambda a: reciprocal(exp(a * -1.0) + 1.0), symbol="σ",
+    doc="The logistic function σ(a) = 1 / (1 + exp(-a)), with derivative σ(a) σ(-a). Lectures 000, 004.",
+)  # fmt: skip
+
+softplus = Primitive(
+    "softplus",
+    lambda a: max(a, 0.0) + math.log1p(math.exp(-abs(a))),
+    lambda a: np.logaddexp(a, 0.0),
+    lambda g, y, a: g * sigmoid(a),
+    decomposition=lambda a: log(exp(a) + 1.0),
+    doc="ln(1 + exp(a)), the smooth relu.",
+)  # fmt: skip
+
+# -------------------------------------------------------------------------------- kinks and ties
+
+relu = Primitive(
+    "relu",
+    lambda a: 0.0 if a <= 0.0 else a,
+    lambda a: np.maximum(a, 0.0),
+    lambda g, y, a: where(a > 0, g, 0.0),
+    decomposition=lambda a: maximum(a, 0.0, ties="neither"), domain=Domain(kinks=(0.0,)),
+    doc="max(a, 0), with derivative 0 at 0.",
+)  # fmt: skip
+
+abs = Primitive(
+    "abs", operator.abs, np.abs,
+    lambda g, y, a: g * sign(a),
+    decomposition=lambda a: maximum(a, -a, ties="neither"), domain=Domain(kinks=(0.0,)), symbol="|x|",
+    doc="|a|, with derivative 0 at 0.",
+)  # fmt: skip
+
+sign = Primitive(
+    "sign", lambda a: float(np.sign(a)), np.sign,
+    None,
+    domain=Domain(kinks=(0.0,)),
+    doc="-1, 0 or 1. Its derivative is 0.",
+)  # fmt: skip
+
+TIES = ("split", "both", "neither")
+
+
+def _largest(*values: Any, ties: str = "split") -> Any:
+    """The largest operand, element by element; NaN if one is NaN."""
+    return reduce(np.maximum, values, _checked(ties))
+
+
+def _smallest(*values: Any, ties: str = "split") -> Any:
+    """The smallest operand, element by element; NaN if one is NaN."""
+    return reduce(np.minimum, values, _checked(ties, np.inf))
+
+
+def _checked(ties: str, start: float = -np.inf) -> float:
+    if ties not in TIES:
+        raise ValueError(f"ties={ties!r} is unknown: use one of {', '.join(map(repr, TIES))}")
+    return start
+
+
+def _extremum_vjp(i: int, g: Any, y: Any, *operands: Any, ties: str) -> Any:
+    """The gradient goes to the operands that attain the extremum `y`; see the policy above."""
+    attains = [x == y for x in operands]
+    if ties == "both":
+        return where(attains[i], g, 0.0)
+    count = reduce(operator.add, (1.0 * hit for hit in attains))
+    share = 1.0 / count if ties == "split" else 1.0 * (count == 1)
+    return where(attains[i], g * share, 0.0)
+
+
+maximum = Primitive(
+    "maximum", lambda *values, ties="split": float(_largest(*values, ties=ties)), _largest,
+    _extremum_vjp,
+    variadic=True, domain=REAL, symbol="max", numpy=(np.maximum,),
+    doc="The largest of the operands, broadcast; `ties=` says who gets the gradient of a tie.",
+)  # fmt: skip
+
+minimum = Primitive(
+    "minimum", lambda *values, ties="split": float(_smallest(*values, ties=ties)), _smallest,
+    _extremum_vjp,
+    variadic=True, domain=REAL, symbol="min", numpy=(np.minimum,),
+    doc="The smallest of the operands, broadcast; `ties=` says who gets the gradient of a tie.",
+)  # fmt: skip

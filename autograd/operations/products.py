@@ -1,0 +1,86 @@
+"""The table, part four: sums of products. Matrices, and einsum for everything beyond."""
+
+from typing import Any
+
+import numpy as np
+
+from autograd.operations.shapes import expand_dims, swapaxes
+from autograd.primitive import Primitive
+
+
+def _matmul_left(g: Any, y: Any, a: Any, b: Any) -> Any:
+    if a.ndim == 2 and b.ndim == 2:
+        return g @ b.T
+    if b.ndim == 1:  # rows of a times one vector: an outer product (or, of two vectors, a multiple)
+        return (expand_dims(g, axis=-1) if a.ndim > 1 else g) * b
+    if a.ndim == 1:
+        return (b @ expand_dims(g, axis=-1))[..., 0]
+    return g @ swapaxes(b, axis1=-1, axis2=-2)
+
+
+def _matmul_right(g: Any, y: Any, a: Any, b: Any) -> Any:
+    if a.ndim == 2 and b.ndim == 2:
+        return a.T @ g
+    if a.ndim == 1:
+        return expand_dims(a, axis=-1) * expand_dims(g, axis=-2) if b.ndim > 1 else g * a
+    if b.ndim == 1:
+        return (swapaxes(a, axis1=-1, axis2=-2) @ expand_dims(g, axis=-1))[..., 0]
+    return swapaxes(a, axis1=-1, axis2=-2) @ g
+
+
+matmul = Primitive(
+    "matmul", None, np.matmul,
+    _matmul_left,
+    _matmul_right,
+    symbol="@", numpy=(np.matmul,),
+    doc="The matrix product a @ b of vectors, matrices and, over leading axes, batches of matrices.",
+)  # fmt: skip
+
+
+def parse_subscripts(subscripts: str, operands: int) -> tuple[list[str], str]:
+    """The labels of each operand and of the result; ValueError for a spelling that is not supported.
+
+    >>> parse_subscripts("ij,jk", 2)
+    (['ij', 'jk'], 'ik')
+    """
+    text = subscripts.replace(" ", "")
+    left, arrow, right = text.partition("->")
+    terms = left.split(",")
+    if not arrow:
+        right = "".join(sorted(c for c in set(left) - {","} if left.count(c) == 1))
+    if not all(part.isalpha() or not part for part in (*terms, right)):
+        raise ValueError(f"einsum({subscripts!r}): only letters, commas and -> are supported")
+    for part in (*terms, right):
+        if len(set(part)) < len(part):
+            raise ValueError(
+                f"einsum({subscripts!r}): {part!r} names an axis twice; take the diagonal by indexing, "
+                "a[arange(n), arange(n)]"
+            )
+    if len(terms) != operands or not set(right) <= set(left):
+        raise ValueError(f"einsum({subscripts!r}) does not fit {operands} operands and its own labels")
+    return terms, right
+
+
+def _einsum(*operands: Any, subscripts: str) -> Any:
+    parse_subscripts(subscripts, len(operands))
+    return np.einsum(subscripts, *operands, optimize=len(operands) > 1)
+
+
+def _einsum_vjp(i: int, g: Any, y: Any, *operands: Any, subscripts: str) -> Any:
+    """The einsum that puts `g` in the operand's place; ones stand for axes that were only summed."""
+    terms, result = parse_subscripts(subscripts, len(operands))
+    others = [(t, x) for k, (t, x) in enumerate(zip(terms, operands, strict=True)) if k != i]
+    seen = set(result).union(*(t for t, _ in others))
+    lost = [(label, n) for label, n in zip(terms[i], operands[i].shape, strict=True) if label not in seen]
+    if lost:
+        others.append(("".join(label for label, _ in lost), np.ones([n for _, n in lost])))
+    labels = ",".join([result, *(t for t, _ in others)])
+    return einsum(g, *(x for _, x in others), subscripts=f"{labels}->{terms[i]}")
+
+
+einsum = Primitive(
+    "einsum", None, _einsum,
+    _einsum_vjp,
+    variadic=True, numpy=(),
+    doc="Einstein's summation, `einsum(a, b, subscripts='ij,jk->ik')`, without repeated or ... labels.",
+)  # fmt: skip

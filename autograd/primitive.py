@@ -1,0 +1,437 @@
+"""A primitive: one gate of the circuit, with its forward function and its rules for the way back.
+
+Calling one on plain numbers just computes. As soon as an operand is a node, the result is a node
+too, and remembers the primitive, its operands and its parameters: that record is the graph.
+"""
+
+from __future__ import annotations
+
+import copy
+import inspect
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar
+
+import numpy as np
+
+from autograd import debugging, modes
+from autograd.coercion import as_array, as_float
+from autograd.domain import REAL, Domain
+from autograd.node import Node, clock, user_line
+
+TABLE: dict[str, Primitive] = {}
+"""Every primitive by name. Tests, pictures and numpy's protocols walk it."""
+
+_reserved: frozenset[str] = frozenset()
+
+
+def reserve_names() -> None:
+    """From here on, no new primitive may take a name that is in the table."""
+    global _reserved
+    _reserved = frozenset(TABLE)
+
+
+Rule = Callable[..., Any]
+
+
+def passes_on(g: Any, y: Any, *operands: Any) -> Any:
+    """The rule of a gate that hands the gradient on unchanged, as add does."""
+    return g
+
+
+Kind = TypeVar("Kind", bound=type[Node])
+
+# The two kinds of node register themselves here: their operators are made of primitives, so their
+# modules come after this one.
+Value: type[Node]
+Tensor: type[Node]
+
+
+def scalar_node(kind: Kind) -> Kind:
+    """Class decorator: make `kind` the node that holds a float."""
+    global Value
+    Value = kind
+    return kind
+
+
+def array_node(kind: Kind) -> Kind:
+    """Class decorator: make `kind` the node that holds an array."""
+    global Tensor
+    Tensor = kind
+    return kind
+
+
+class Primitive:
+    """One row of the table: how to compute an operation, and its derivative.
+
+    Args:
+        name: its name, unique in the table; graphs and files refer to it.
+        scalar: the operation on floats, or None if it is for arrays only.
+        array: the operation on numpy arrays; keyword-only arguments are its parameters. If it is
+            None, `scalar` is applied to each element.
+        *vjps: for each operand a rule `(g, y, *operands, **params)`. From the upstream gradient
+            `g`, the output `y` and the operands it returns the operand's contribution (the
+            vector-Jacobian product). It may leave broadcasting as it is: that is undone where
+            contributions are added. Written with operators and primitives, one rule serves floats,
+            arrays and, for higher derivatives, nodes. None stands for "no gradient".
+        variadic: takes any number of operands; the only rule then gets the operand's position
+            first, `(i, g, y, *operands, **params)`.
+        takes_sequence: the operands come as one list, as in `concatenate([a, b])`.
+        decomposition: the same operation composed of simpler gates, with the same signature.
+        domain: for each operand where the operation is defined and smooth.
+        conditions: positions of operands that are conditions, so that booleans are welcome.
+        scalarized: for an array operation, how it acts on an array of scalar nodes, where its
+            decomposition or `array` itself does not do.
+        symbol: what stands in the circuit's gate, by default the name.
+        numpy: the numpy functions that record this primitive when they meet a node, by default
+            `array` itself.
+        doc: its docstring.
+
+    A gate of your own is one row:
+
+    >>> from autograd import Primitive, Value, cos
+    >>> from math import sin
+    >>> chirp = Primitive("chirp", lambda a: sin(a * a), None, lambda g, y, a: g * 2 * a * cos(a * a))
+    >>> x = Value(2.0)
+    >>> chirp(x).backward()
+    >>> round(x.grad, 6)
+    -2.614574
+    """
+
+    def __init__(
+        self,
+        name: str,
+        scalar: Callable[..., float] | None,
+        array: Callable[..., Any] | None,
+        *vjps: Rule | None,
+        variadic: bool = False,
+        takes_sequence: bool = False,
+        decomposition: Callable[..., Any] | None = None,
+        domain: Domain | tuple[Domain, ...] = REAL,
+        conditions: tuple[int, ...] = (),
+        scalarized: Callable[..., Any] | None = None,
+        symbol: str | None = None,
+        numpy: Iterable[Callable[..., Any]] | None = None,
+        doc: str = "",
+    ) -> None:
+        if not name.isidentifier():
+            raise ValueError(f"a primitive's name is an identifier such as 'my_gate', got {name!r}")
+        if name in _reserved:
+            raise ValueError(f"the name {name!r} is taken by a primitive of autograd: choose another")
+        if scalar is None and array is None:
+            raise ValueError(f"{name}: a forward function is missing; give one for floats, arrays or both")
+        if not vjps or (variadic and len(vjps) != 1):
+            raise ValueError(f"{name}: give one rule for each operand, or a single one with variadic=True")
+        self.name = name
+        self.scalar = scalar
+        self.array: Callable[..., Any] = array or _each_element(scalar)  # type: ignore[arg-type]
+        self.vjps = vjps
+        self.arity = None if variadic else len(vjps)
+        self.takes_sequence = takes_sequence
+        self.decomposition = decomposition
+        self.domain = domain if isinstance(domain, tuple) else (domain,) * len(vjps)
+        self.conditions = conditions
+        self.scalarized = scalarized
+        self.symbol = symbol or name
+        self.numpy = tuple(numpy) if numpy is not None else (self.array,)
+        self.defaults = _parameters(self.array) if array is not None else {}
+        self.__name__ = name
+        self.__doc__ = doc
+        # The backward pass has a short way through scalar gates of one or two operands.
+        self.is_simple = self.arity in (1, 2) and None not in vjps and not self.defaults
+        self.left_vjp, self.right_vjp = (*vjps, None)[:2] if self.is_simple else (None, None)
+        self.apply: Callable[..., Any] = self._make_apply()
+        TABLE[name] = self
+
+    def __call__(self, *operands: Any, **params: Any) -> Any:
+        """Compute; record a node if an operand is one. See the primitive's own docstring."""
+        return self.apply(*operands, **params)
+
+    def __repr__(self) -> str:
+        return f"<primitive {self.name}>"
+
+    def __reduce__(self) -> str | tuple[Any, ...]:
+        return (TABLE.__getitem__, (self.name,))
+
+    def vjp(self, position: int) -> Rule | None:
+        """The rule of the operand at `position`, or None if no gradient flows there."""
+        if self.arity is not None:
+            return self.vjps[position]
+        rule = self.vjps[0]
+        return None if rule is None else lambda *args, **params: rule(position, *args, **params)
+
+    def _make_apply(self) -> Callable[..., Any]:
+        """The primitive as a plain function, so that classes can use it as a method."""
+        if self.defaults or self.arity is None:
+            return lambda *args, **params: record(self, *self._bind(args, params))
+        if self.scalar is not None and self.arity == 1:
+            return _unary(self)
+        if self.scalar is not None and self.arity == 2:
+            return _binary(self)
+        return _fixed(self)
+
+    def _bind(self, args: tuple[Any, ...], given: dict[str, Any]) -> tuple[Any, dict[str, Any] | None]:
+        """Split the arguments of a call into operands and parameters, defaults filled in."""
+        if self.takes_sequence:
+            if not args or not isinstance(args[0], list | tuple | Node | np.ndarray) or not len(args[0]):
+                raise TypeError(f"{self.name} takes a list of at least one operand first, got {args!r:.60}")
+            operands, extra = tuple(args[0]), args[1:]
+        elif self.arity is None:
+            operands, extra = args, ()
+        else:
+            operands, extra = args[: self.arity], args[self.arity :]
+        if len(operands) < (self.arity or 1) or len(extra) > len(self.defaults):
+            raise TypeError(f"{self.signature} was called with {len(args)} positional arguments")
+        if not self.defaults and not given:
+            return operands, None
+        params = {**self.defaults, **dict(zip(self.defaults, extra, strict=False)), **given}
+        params = {name: _frozen(value) for name, value in params.items()}
+        if len(params) > len(self.defaults):
+            unknown = ", ".join(sorted(params.keys() - self.defaults.keys()))
+            raise TypeError(f"{self.signature} has no parameter {unknown}")
+        missing = [name for name, value in params.items() if value is REQUIRED]
+        if missing:
+            raise TypeError(f"{self.signature} needs {', '.join(missing)}")
+        return operands, params
+
+    @property
+    def signature(self) -> str:
+        """How to call it, for messages: `sum(a, *, axis=None, keepdims=False)`."""
+        names = ["a, b, ..."] if self.arity is None else list("abcdefgh"[: self.arity])
+        if self.takes_sequence:
+            names = ["[a, b, ...]"]
+        settings = [k if v is REQUIRED else f"{k}={v!r}" for k, v in self.defaults.items()]
+        return f"{self.name}({', '.join(names + settings)})"
+
+    def _on_floats(self, *values: float, **params: Any) -> float:
+        try:
+            return self.scalar(*values, **params)  # type: ignore[misc]
+        except (ArithmeticError, ValueError):
+            return as_ieee_754(self.array, values, params)
+
+
+REQUIRED: Any = inspect.Parameter.empty
+"""Stands in `Primitive.defaults` for a parameter that has none."""
+
+_new = object.__new__
+_PLAIN = {float, bool}
+
+
+def _unary(primitive: Primitive) -> Callable[[Any], Any]:
+    forward = primitive.scalar
+    assert forward is not None
+
+    def apply(a: Any) -> Any:
+        if type(a) is not Value or modes.special:
+            return primitive._on_floats(a) if type(a) is float else record(primitive, (a,), None)
+        try:
+            data = forward(a._data)
+        except (ArithmeticError, ValueError):
+            data = as_ieee_754(primitive.array, (a._data,))
+        node = _new(Value)
+        node._data = data
+        node.op = primitive
+        node.left = a
+        node.right = node.params = node.name = node.source = None
+        node.grad = 0.0
+        node.clock = clock.now
+        return node
+
+    return apply
+
+
+def _binary(primitive: Primitive) -> Callable[[Any, Any], Any]:
+    forward = primitive.scalar
+    assert forward is not None
+
+    def apply(a: Any, b: Any) -> Any:
+        if type(a) is Value:
+            p = a._data
+            if type(b) is Value:
+                q = b._data
+            elif type(b) is float:
+                q = b
+            elif type(b) is int:
+                q = b = float(b)
+            else:
+                return record(primitive, (a, b), None)
+        elif type(a) is float and type(b) is Value:
+            p = a
+            q = b._data
+        elif type(a) is float and type(b) is float:
+            return primitive._on_floats(a, b)
+        else:
+            return record(primitive, (a, b), None)
+        if modes.special:
+            return record(primitive, (a, b), None)
+        try:
+            data = forward(p, q)
+        except (ArithmeticError, ValueError):
+            data = as_ieee_754(primitive.array, (p, q))
+        node = _new(Value)
+        node._data = data
+        node.op = primitive
+        node.left = a
+        node.right = b
+        node.params = node.name = node.source = None
+        node.grad = 0.0
+        node.clock = clock.now
+        return node
+
+    return apply
+
+
+def _fixed(primitive: Primitive) -> Callable[..., Any]:
+    on_floats = primitive.scalar is not None
+
+    def apply(*operands: Any, **params: Any) -> Any:
+        if on_floats and _PLAIN.issuperset(map(type, operands)) and type(operands[-1]) is float:
+            return primitive._on_floats(*operands, **params)
+        if len(operands) != primitive.arity or params:
+            primitive._bind(operands, params)  # says what is wrong
+        return record(primitive, operands, None)
+
+    return apply
+
+
+def record(primitive: Primitive, operands: tuple[Any, ...], params: dict[str, Any] | None) -> Any:
+    """Compute `primitive` on any mix of numbers, arrays and nodes; a node comes out if one goes in.
+
+    The kind of the result follows the operands: a `Tensor` if there is an array among them or the
+    primitive is for arrays only, a `Value` otherwise.
+    """
+    kind: type[Node] | None = None
+    values = []
+    plain = True  # floats only, so far, and a condition
+    raw = False
+    for x in operands:
+        cls = type(x)
+        if cls is Tensor:
+            kind = Tensor
+            plain = False
+            if x.op is None and x._snapshot is not None:
+                x._notice_writing()
+            values.append(x._data)
+        elif cls is Value:
+            if kind is None:
+                kind = Value
+            values.append(x._data)
+        else:
+            if cls is not float and not (cls is bool and primitive.conditions):
+                plain = False
+            raw = True
+            values.append(x)
+    if raw and not (plain and kind is None and primitive.scalar is not None):
+        values = [_constant(primitive, k, v) if v is operands[k] else v for k, v in enumerate(values)]
+        plain = all(type(v) is float or type(v) is bool for v in values)
+    if plain and primitive.scalar is not None:
+        data = primitive._on_floats(*values, **params) if params else primitive._on_floats(*values)
+    else:
+        if primitive.scalar is None and (plain or kind is Value or raw):
+            values = [np.asarray(v) for v in values]
+        try:
+            data = primitive.array(*values, **params) if params else primitive.array(*values)
+        except (ValueError, TypeError, IndexError) as error:
+            raise type(error)(_explain(primitive, values, params, error)) from None
+        if kind is Value:
+            kind = Tensor
+    if kind is None:
+        return data
+    if modes.special and not modes.is_recording():
+        node = _result(kind, np.array(data) if kind is Tensor else data, None, (), None)
+    else:
+        if raw:
+            operands = tuple(x if isinstance(x, Node) else _own(v) for x, v in zip(operands, values))
+        node = _result(kind, data, primitive, operands, params)
+    if modes.special and modes.is_debugging():
+        node.source = user_line()
+        debugging.check_forward(node, primitive, operands)
+    return node
+
+
+def _result(
+    kind: type[Node], data: Any, op: Primitive | None, inputs: tuple[Any, ...], params: dict[str, Any] | None
+) -> Node:
+    node = _new(kind)
+    node._data = data
+    node.op = op
+    if op is None:
+        node.left = node.right = None
+    elif op.arity == 2:
+        node.left, node.right = inputs
+    else:
+        node.left = inputs[0] if op.arity == 1 else inputs
+        node.right = None
+    node.params = params
+    node.name = node.source = None
+    node.clock = clock.now
+    node.grad = kind.initial_grad
+    return node
+
+
+def _constant(primitive: Primitive, position: int, x: Any) -> Any:
+    """A raw operand as a float or an array of floats; a condition may stay boolean."""
+    if position in primitive.conditions and isinstance(x, bool | np.bool_ | np.ndarray):
+        return bool(x) if np.ndim(x) == 0 else x
+    what = f"{primitive.name}: operand {position + 1}"
+    if isinstance(x, int | np.floating | np.integer) and not isinstance(x, bool):
+        return as_float(x, what)
+    return as_array(x, what)
+
+
+def _own(constant: Any) -> Any:
+    """A constant that nobody else can write into, as the way back will need it unchanged."""
+    if type(constant) is not np.ndarray:
+        return constant
+    if constant.flags.writeable or constant.base is not None:
+        constant = constant.copy()
+        constant.flags.writeable = False
+    return constant
+
+
+def _frozen(setting: Any) -> Any:
+    """A parameter that its caller cannot change afterwards."""
+    if isinstance(setting, np.ndarray):
+        return _own(setting)
+    if isinstance(setting, tuple):
+        return tuple(map(_frozen, setting))
+    return copy.deepcopy(setting) if isinstance(setting, list) else setting
+
+
+def as_ieee_754(
+    array_function: Callable[..., Any], values: tuple[float, ...], params: dict[str, Any] | None = None
+) -> float:
+    """What IEEE 754 says where Python's `math` raises: exp(1000.) is inf, 0/0 is nan."""
+    with np.errstate(all="ignore"):
+        return float(array_function(*map(np.float64, values), **(params or {})))
+
+
+def _each_element(scalar: Callable[..., float]) -> Callable[..., Any]:
+    def on_arrays(*arrays: Any) -> Any:
+        return np.vectorize(scalar, otypes=[np.result_type(*arrays)])(*arrays)
+
+    return on_arrays
+
+
+def _parameters(function: Callable[..., Any]) -> dict[str, Any]:
+    """The keyword-only arguments of a forward function, with their defaults."""
+    if isinstance(function, np.ufunc):
+        return {}
+    try:
+        signature = inspect.signature(function)
+    except ValueError:
+        return {}
+    return {p.name: p.default for p in signature.parameters.values() if p.kind is p.KEYWORD_ONLY}
+
+
+def _explain(
+    primitive: Primitive, values: tuple[Any, ...], params: dict[str, Any] | None, error: Exception
+) -> str:
+    shapes = [np.shape(v) for v in values]
+    named = " and ".join(map(str, shapes)) if len(shapes) < 5 else f"{len(shapes)} operands"
+    settings = "".join(f", {k}={v!r}" for k, v in (params or {}).items())
+    if "broadcast" in str(error) and params is None:
+        return (
+            f"{primitive.name}: the shapes {named} do not broadcast: from the right, each pair of "
+            "sizes is equal or one of them is 1; reshape or expand_dims one of them"
+        )
+    return f"{primitive.name}: operands of shape {named}{settings}: {error}"
