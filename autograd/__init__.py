@@ -1,8 +1,10 @@
 """Scalar and array reverse-mode automatic differentiation, with the computational graph in view."""
 
 from autograd.backward import StaleGraphError, gradients, topological_order
+from autograd.composite import composite
 from autograd.debugging import NonFiniteError
-from autograd.functions import clip, dot, einsum, moveaxis, ravel, split, tensordot
+from autograd.functions import clip, cross_entropy, dot, einsum, moveaxis, ravel, split, tensordot
+from autograd.graph import Graph, GraphFormatError
 from autograd.modes import debug, enable_grad, no_grad
 from autograd.node import Node
 from autograd.operations.elementwise import (
@@ -36,6 +38,7 @@ from autograd.operations.elementwise import (
     tanh,
     where,
 )
+from autograd.operations.fused import linear, nll
 from autograd.operations.products import matmul
 from autograd.operations.reductions import (
     cumsum,

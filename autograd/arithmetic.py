@@ -119,8 +119,11 @@ class Arithmetic(Node):
         return type(self)(np.array(self._data), name=self.name)
 
     def add_(self, amount: Any) -> Self:
-        """Add to the data of this leaf, in place, as an optimizer does. Older graphs become stale."""
-        self._replace_data(self._checked_data(self._data + _raw(amount)))
+        """Add to the data of this leaf, in place, as an optimizer does; older graphs become stale."""
+        if self.op is not None:
+            self._require_leaf()
+        self._add_in_place(amount._data if isinstance(amount, Node) else amount)
+        self._mark_changed()
         return self
 
     def item(self) -> float:
@@ -135,5 +138,5 @@ class Arithmetic(Node):
             )
         return float(np.reshape(self._data, ())[()])
 
-    def _checked_data(self, data: Any) -> Any:
+    def _add_in_place(self, amount: Any) -> None:
         raise NotImplementedError

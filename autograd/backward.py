@@ -62,7 +62,7 @@ def _computed_order(outputs: Sequence[Node], require_fresh: bool = False) -> lis
         waiting = None
         if type(right) is scalar or type(right) is array:
             if right.op is None:
-                if require_fresh and (type(right) is array or right.clock > node.clock):
+                if require_fresh and (right.clock > node.clock or (type(right) is array and right._snapshot is not None)):
                     _check_fresh(node, right)
             elif right not in seen:
                 waiting = right
@@ -71,7 +71,7 @@ def _computed_order(outputs: Sequence[Node], require_fresh: bool = False) -> lis
                 push(right)
         if type(left) is scalar or type(left) is array:
             if left.op is None:
-                if require_fresh and (type(left) is array or left.clock > node.clock):
+                if require_fresh and (left.clock > node.clock or (type(left) is array and left._snapshot is not None)):
                     _check_fresh(node, left)
             elif left not in seen:
                 if waiting is None:
@@ -183,8 +183,12 @@ def backpropagate(
             continue
         if relevant is None and type(node) is not scalar:
             node.grad = _unshared(g, written)
-        y, operands = _rule_arguments(node, create_graph)
-        for position, x in enumerate(node.inputs):
+        inputs = node.inputs
+        if create_graph:
+            y, operands = node, inputs
+        else:
+            y, operands = node._data, _raw_operands(op, inputs)
+        for position, x in enumerate(inputs):
             if isinstance(x, Node) and (relevant is None or x in relevant):
                 c = _contribution(node, position, x, g, y, operands)
                 if c is None:
@@ -204,23 +208,26 @@ def contribution(node: Node, position: int, g: Any) -> Any:
 
     It has the operand's shape. None if no gradient flows there.
     """
-    return _contribution(node, position, node.inputs[position], g, *_rule_arguments(node, False))
+    assert node.op is not None
+    operands = _raw_operands(node.op, node.inputs)
+    return _contribution(node, position, node.inputs[position], g, node._data, operands)
 
 
-def _rule_arguments(node: Node, create_graph: bool) -> tuple[Any, Sequence[Any]]:
-    """The output and the operands as the rules get them: raw numbers, or nodes for higher orders."""
-    if create_graph:
-        return node, node.inputs
-    operands = [x._data if isinstance(x, Node) else x for x in node.inputs]
-    if node.op.scalar is None:  # type: ignore[union-attr]
-        operands = [np.asarray(v) if type(v) is float else v for v in operands]
-    return node._data, operands
+def _raw_operands(op: primitive.Primitive, inputs: Sequence[Any]) -> Sequence[Any]:
+    """The operands as plain numbers; for an operation on arrays, as arrays."""
+    as_array = np.asarray if op.scalar is None else None
+    operands = []
+    for x in inputs:
+        if isinstance(x, Node):
+            x = x._data
+        operands.append(as_array(x) if as_array and type(x) is float else x)
+    return operands
 
 
 def _contribution(node: Node, position: int, x: Node, g: Any, y: Any, operands: Sequence[Any]) -> Any:
     op = node.op
     assert op is not None
-    rule = op.vjp(position)
+    rule = op.vjps[position] if op.arity is not None else op.vjp(position)
     if rule is None:
         return None
     try:
@@ -240,8 +247,10 @@ def _fit(c: Any, x: Node) -> Any:
             return c
         return c.sum() if isinstance(c, Node) else float(np.sum(c))
     data = x._data
-    if np.shape(c) != data.shape:
-        c = _sum_to(c if isinstance(c, Node) else np.asarray(c), data.shape)
+    if type(c) is float:
+        c = np.asarray(c)
+    if c.shape != data.shape:
+        c = _sum_to(c, data.shape)
     if c.dtype != data.dtype and not isinstance(c, Node):
         c = c.astype(data.dtype)
     return c
@@ -250,11 +259,11 @@ def _fit(c: Any, x: Node) -> Any:
 def _sum_to(c: Any, shape: tuple[int, ...]) -> Any:
     """`c` summed over the axes that broadcasting had added or stretched, or itself stretched."""
     added = c.ndim - len(shape)
-    stretched = tuple(
-        k for k in range(c.ndim) if k < added or (shape[k - added] == 1 and c.shape[k] != 1)
-    )
-    if stretched:
-        c = c.sum(stretched).reshape(shape)
+    axes = tuple(k for k in range(c.ndim) if k < added or (shape[k - added] == 1 and c.shape[k] != 1))
+    if axes:
+        c = c.sum(axis=axes, keepdims=True)
+    if added > 0:
+        c = c.reshape(c.shape[added:])
     if c.shape != shape:
         c = c.broadcast_to(shape) if isinstance(c, Node) else np.broadcast_to(c, shape)
     return c
@@ -286,12 +295,14 @@ def gradient_seed(output: Node, seed: Any) -> Any:
         return 1.0 if seed is None else as_float(seed, "seed")
     data = output._data
     if seed is None:
+        if data.ndim == 0:
+            return data.dtype.type(1)
         if data.size != 1:
             raise ValueError(
                 f"the output is not a scalar: its shape is {data.shape}. Pass seed=, the gradient of what "
-                f"you want with respect to it, an array of that shape; or reduce it with .sum() or .mean()"
+                "you want with respect to it, an array of that shape; or reduce it with .sum() or .mean()"
             )
-        return np.ones_like(data)
+        return np.ones(data.shape, data.dtype)
     seed = as_array(seed, "seed")
     if seed.shape != data.shape:
         raise ValueError(f"seed has the shape {seed.shape}, expected that of the output, {data.shape}")
@@ -370,9 +381,9 @@ def _zero_like(x: Node) -> Any:
 
 def _unshared(g: Any, taken: set[int]) -> Any:
     """A gradient that its owner may change in place: rules may hand out one array several times."""
-    if isinstance(g, float) and not isinstance(g, np.floating):
-        return g
-    if not isinstance(g, np.ndarray) or g.base is not None or not g.flags.writeable or id(g) in taken:
-        g = np.array(g)
+    if type(g) is not np.ndarray:
+        return g if type(g) is float else np.array(g)
+    if g.base is not None or id(g) in taken or not g.flags.writeable:
+        g = g.copy()
     taken.add(id(g))
     return g

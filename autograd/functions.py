@@ -6,8 +6,10 @@ from typing import Any
 import numpy as np
 
 from autograd.operations.elementwise import maximum, minimum
+from autograd.operations.fused import nll
 from autograd.operations.products import einsum as _einsum
 from autograd.operations.products import matmul
+from autograd.operations.reductions import log_softmax
 from autograd.operations.shapes import getitem, reshape, transpose
 
 IMPLEMENTATIONS: dict[Callable[..., Any], Callable[..., Any]] = {}
@@ -124,3 +126,8 @@ def moveaxis(a: Any, source: Any, destination: Any) -> Any:
 
 def _reduced_in_order(axis: Any, ndim: int) -> tuple[int, ...]:
     return tuple(k % ndim for k in (axis if isinstance(axis, Sequence) else (axis,)))
+
+
+def cross_entropy(logits: Any, targets: Any) -> Any:
+    """The mean cross-entropy of softmax(logits) with one-hot or probability targets, (..., classes)."""
+    return nll(log_softmax(logits), targets)

@@ -93,18 +93,16 @@ class Node:
         self.grad = self.initial_grad
         self.clock = clock.now
 
-    def _replace_data(self, data: Any) -> None:
+    def _require_leaf(self) -> None:
         if self.op is not None:
             raise AttributeError(
-                f"the data of {self.label} was computed by {self.op.name} and cannot be assigned: "
+                f"the data of {self.label} was computed by {self.op.name} and cannot be changed: "
                 "change the leaves and compute again, or take x.detach() and change that"
             )
-        self._data = data
-        self._mark_changed()
 
     def _mark_changed(self) -> None:
         self.clock = clock.tick()
-        self.source = user_line()
+        self.source = user_line(2)
 
     @property
     def label(self) -> str:
@@ -130,9 +128,9 @@ _PROJECT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 _OWN_FOLDERS = tuple(os.path.join(_PROJECT, package) + os.sep for package in ("autograd", "nn"))
 
 
-def user_line() -> SourceLine | None:
-    """The innermost line on the stack that is not the engine's own; None if there is none."""
-    frame: FrameType | None = sys._getframe(1)
+def user_line(depth: int = 1) -> SourceLine | None:
+    """The innermost line on the stack, `depth` calls up or more, that is not the engine's own."""
+    frame: FrameType | None = sys._getframe(depth)
     while frame is not None:
         filename = frame.f_code.co_filename
         if not filename.startswith(_OWN_FOLDERS):

@@ -134,6 +134,7 @@ class Primitive:
         self.symbol = symbol or name
         self.numpy = tuple(numpy) if numpy is not None else (self.array,)
         self.defaults = _parameters(self.array) if array is not None else {}
+        self.required = REQUIRED in self.defaults.values()
         self.__name__ = name
         self.__doc__ = doc
         # The backward pass has a short way through scalar gates of one or two operands.
@@ -171,6 +172,8 @@ class Primitive:
 
     def _bind(self, args: tuple[Any, ...], given: dict[str, Any]) -> tuple[Any, dict[str, Any] | None]:
         """Split the arguments of a call into operands and parameters, defaults filled in."""
+        if len(args) == self.arity and not given and not self.required:
+            return args, self.defaults or None
         if self.takes_sequence:
             if not args or not isinstance(args[0], list | tuple | Node | np.ndarray) or not len(args[0]):
                 raise TypeError(f"{self.name} takes a list of at least one operand first, got {args!r:.60}")
@@ -181,16 +184,18 @@ class Primitive:
             operands, extra = args[: self.arity], args[self.arity :]
         if len(operands) < (self.arity or 1) or len(extra) > len(self.defaults):
             raise TypeError(f"{self.signature} was called with {len(args)} positional arguments")
-        if not self.defaults and not given:
-            return operands, None
-        params = {**self.defaults, **dict(zip(self.defaults, extra, strict=False)), **given}
-        params = {name: _frozen(value) for name, value in params.items()}
+        if extra:
+            given = {**dict(zip(self.defaults, extra, strict=False)), **given}
+        for name, setting in given.items():
+            if not isinstance(setting, int | float | str | None):
+                given[name] = _frozen(setting)
+        params = {**self.defaults, **given}
         if len(params) > len(self.defaults):
             unknown = ", ".join(sorted(params.keys() - self.defaults.keys()))
             raise TypeError(f"{self.signature} has no parameter {unknown}")
-        missing = [name for name, value in params.items() if value is REQUIRED]
-        if missing:
-            raise TypeError(f"{self.signature} needs {', '.join(missing)}")
+        if self.required and any(setting is REQUIRED for setting in params.values()):
+            missing = ", ".join(name for name, setting in params.items() if setting is REQUIRED)
+            raise TypeError(f"{self.signature} needs {missing}")
         return operands, params
 
     @property
@@ -214,6 +219,7 @@ REQUIRED: Any = inspect.Parameter.empty
 
 _new = object.__new__
 _PLAIN = {float, bool}
+_FLOAT64 = np.dtype(np.float64)
 
 
 def _unary(primitive: Primitive) -> Callable[[Any], Any]:
@@ -300,14 +306,14 @@ def record(primitive: Primitive, operands: tuple[Any, ...], params: dict[str, An
     primitive is for arrays only, a `Value` otherwise.
     """
     kind: type[Node] | None = None
-    values = []
-    plain = True  # floats only, so far, and a condition
-    raw = False
+    values: list[Any] = []
+    on_floats = primitive.scalar is not None
+    has_constants = False
     for x in operands:
         cls = type(x)
         if cls is Tensor:
             kind = Tensor
-            plain = False
+            on_floats = False
             if x.op is None and x._snapshot is not None:
                 x._notice_writing()
             values.append(x._data)
@@ -316,18 +322,17 @@ def record(primitive: Primitive, operands: tuple[Any, ...], params: dict[str, An
                 kind = Value
             values.append(x._data)
         else:
-            if cls is not float and not (cls is bool and primitive.conditions):
-                plain = False
-            raw = True
+            has_constants = True
+            if cls is not float:
+                x = _constant(primitive, len(values), x)
+                if type(x) is np.ndarray:
+                    on_floats = False
             values.append(x)
-    if raw and not (plain and kind is None and primitive.scalar is not None):
-        values = [_constant(primitive, k, v) if v is operands[k] else v for k, v in enumerate(values)]
-        plain = all(type(v) is float or type(v) is bool for v in values)
-    if plain and primitive.scalar is not None:
+    if on_floats:
         data = primitive._on_floats(*values, **params) if params else primitive._on_floats(*values)
     else:
-        if primitive.scalar is None and (plain or kind is Value or raw):
-            values = [np.asarray(v) for v in values]
+        if primitive.scalar is None and (has_constants or kind is Value):
+            values = [np.asarray(v) if type(v) is float else v for v in values]
         try:
             data = primitive.array(*values, **params) if params else primitive.array(*values)
         except (ValueError, TypeError, IndexError) as error:
@@ -339,8 +344,10 @@ def record(primitive: Primitive, operands: tuple[Any, ...], params: dict[str, An
     if modes.special and not modes.is_recording():
         node = _result(kind, np.array(data) if kind is Tensor else data, None, (), None)
     else:
-        if raw:
-            operands = tuple(x if isinstance(x, Node) else _own(v) for x, v in zip(operands, values))
+        if has_constants:
+            operands = tuple(
+                [x if isinstance(x, Node) else _own(v) for x, v in zip(operands, values, strict=True)]
+            )
         node = _result(kind, data, primitive, operands, params)
     if modes.special and modes.is_debugging():
         node.source = user_line()
@@ -349,27 +356,29 @@ def record(primitive: Primitive, operands: tuple[Any, ...], params: dict[str, An
 
 
 def _result(
-    kind: type[Node], data: Any, op: Primitive | None, inputs: tuple[Any, ...], params: dict[str, Any] | None
-) -> Node:
+    kind: type[Node], data: Any, op: Primitive | None, operands: tuple[Any, ...], params: dict[str, Any] | None
+) -> Any:
     node = _new(kind)
     node._data = data
     node.op = op
-    if op is None:
-        node.left = node.right = None
-    elif op.arity == 2:
-        node.left, node.right = inputs
+    if len(operands) == 2 and op.arity == 2:  # type: ignore[union-attr]
+        node.left, node.right = operands
     else:
-        node.left = inputs[0] if op.arity == 1 else inputs
+        node.left = None if op is None else operands[0] if op.arity == 1 else operands
         node.right = None
     node.params = params
     node.name = node.source = None
     node.clock = clock.now
     node.grad = kind.initial_grad
+    if kind is Tensor and op is None:
+        node._snapshot = None  # type: ignore[attr-defined]
     return node
 
 
 def _constant(primitive: Primitive, position: int, x: Any) -> Any:
     """A raw operand as a float or an array of floats; a condition may stay boolean."""
+    if type(x) is np.ndarray and x.dtype is _FLOAT64 and x.size:
+        return x
     if position in primitive.conditions and isinstance(x, bool | np.bool_ | np.ndarray):
         return bool(x) if np.ndim(x) == 0 else x
     what = f"{primitive.name}: operand {position + 1}"

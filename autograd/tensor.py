@@ -66,17 +66,26 @@ class Tensor(Arithmetic):
 
     @data.setter
     def data(self, data: Any) -> None:
-        self._replace_data(self._checked_data(data))
-        self._snapshot = None
-
-    def _checked_data(self, data: Any) -> Array:
+        self._require_leaf()
         data = np.array(as_array(data, "Tensor.data"))
         if data.shape != self.shape:
             raise ValueError(
                 f"{self.label} has the shape {self.shape}, and data of shape {data.shape} was assigned: "
                 "reshape it, or make a new Tensor"
             )
-        return data
+        self._data = data
+        self._snapshot = None
+        self._mark_changed()
+
+    def _add_in_place(self, amount: Any) -> None:
+        data = self._data
+        if type(amount) is not np.ndarray or amount.shape != data.shape:
+            amount = as_array(amount, "add_")
+            if np.broadcast_shapes(data.shape, amount.shape) != data.shape:
+                raise ValueError(f"add_: {self.label} has the shape {data.shape}, the amount {amount.shape}")
+        data += amount
+        if self._snapshot is not None:
+            self._snapshot = data.copy()
 
     def _notice_writing(self) -> None:
         """See whether the array has been written into since it was handed out."""

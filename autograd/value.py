@@ -53,15 +53,17 @@ class Value(Arithmetic):
 
     @data.setter
     def data(self, data: float) -> None:
-        self._replace_data(self._checked_data(data))
+        self._require_leaf()
+        self._data = as_float(data, "Value.data")
+        self._mark_changed()
 
     @property
     def T(self) -> Value:
         """The value itself, as for every scalar in numpy."""
         return self
 
-    def _checked_data(self, data: Any) -> float:
-        return as_float(data, "Value.data")
+    def _add_in_place(self, amount: Any) -> None:
+        self._data += as_float(amount, "add_")
 
     def _notice_writing(self) -> None:
         """A float cannot be written into."""

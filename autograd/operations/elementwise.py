@@ -178,8 +178,8 @@ def _sigmoid_float(a: float) -> float:
 
 
 def _sigmoid_array(a: Array) -> Any:
-    e = np.exp(-np.abs(a))
-    return np.where(a >= 0, 1.0, e) / (1.0 + e)
+    with np.errstate(over="ignore"):  # exp(-a) is inf below -709, and 1 / inf the right answer
+        return 1.0 / (1.0 + np.exp(-a))
 
 
 sigmoid = Primitive(

@@ -4,6 +4,7 @@
 with length 1. Reductions of a maximum share ties like the max gate: equally.
 """
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -222,8 +223,7 @@ min = Primitive(
 def _finite_max(a: Any, axis: Axis) -> Any:
     """The shift that keeps exp from overflowing; 0 for a row of infinities."""
     m = np.maximum.reduce(a, axis=axis, keepdims=True)
-    largest = np.finfo(m.dtype).max
-    return np.minimum(np.maximum(m, -largest), largest)
+    return m if math.isfinite(np.add.reduce(m, axis=None)) else np.where(np.isfinite(m), m, 0.0)
 
 
 def _logsumexp(a: Array, *, axis: Axis = None, keepdims: bool = False) -> Any:
@@ -247,14 +247,20 @@ logsumexp = Primitive(
     "logsumexp", None, _logsumexp,
     lambda g, y, a, *, axis, keepdims:
         _restore(g, a, axis, keepdims) * exp(a - _restore(y, a, axis, keepdims)),
-    decomposition=lambda a, *, axis, keepdims: log(sum(exp(a), axis=axis, keepdims=keepdims)),
+    decomposition=lambda a, *, axis, keepdims:
+        log(sum(exp(a - max(a, axis=axis, keepdims=True)), axis=axis, keepdims=keepdims))
+        + max(a, axis=axis, keepdims=keepdims),
     doc="ln Σ exp(a) along `axis`, the smooth maximum: finite and exact for large |a|.",
 )  # fmt: skip
+
+def _normalised(e: Any, axis: Axis) -> Any:
+    return divide(e, sum(e, axis=axis, keepdims=True))
+
 
 softmax = Primitive(
     "softmax", None, _softmax,
     lambda g, y, a, *, axis: y * (g - (g * y).sum(axis=axis, keepdims=True)),
-    decomposition=lambda a, *, axis: divide(exp(a), sum(exp(a), axis=axis, keepdims=True)),
+    decomposition=lambda a, *, axis: _normalised(exp(a - max(a, axis=axis, keepdims=True)), axis),
     doc="exp(a) / Σ exp(a) along `axis` (the last): positive numbers that sum to 1. Lectures 000, 003.",
 )  # fmt: skip
 

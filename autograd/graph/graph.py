@@ -1,0 +1,326 @@
+"""Graph: the circuit behind an output, as an object.
+
+A graph never changes the nodes it was made of. `forward` records a new run of the same operations on
+other inputs, and `expand`, `scalarize` and `from_json` record the circuit in another form; what they
+return are ordinary nodes again, so values and gradients always come from the one engine.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from autograd import tree
+from autograd.backward import gradients, topological_order
+from autograd.coercion import as_array, as_float
+from autograd.graph import serialization
+from autograd.graph.labels import unique_labels
+from autograd.graph.scalarize import must_be_opened, scalar_outputs
+from autograd.graph.wires import BackwardStep, ForwardStep, Wire, show, wires_into
+from autograd.modes import enable_grad
+from autograd.node import Node
+from autograd.primitive import record
+from autograd.tensor import Tensor
+from autograd.value import Value
+
+LARGE = 60
+"""A graph with more nodes than this prints as a summary."""
+
+
+class Graph:
+    """The computational graph of one or several outputs.
+
+    Args:
+        *outputs: nodes. Several outputs may share parts of the graph.
+
+    Attributes:
+        nodes: all nodes, each after its operands.
+        labels: one label for each node: its name, or the operation with a number.
+        inputs: the leaves by label; outputs: the outputs by label.
+        gradients: by label, after `backward()`; None before.
+
+    The circuit f = (x + y) z of lecture 004:
+
+    >>> x, y, z = Value(-2.0, name="x"), Value(5.0, name="y"), Value(-4.0, name="z")
+    >>> graph = Graph((x + y) * z)
+    >>> graph.backward()["x"]
+    -4.0
+    >>> graph.forward(x=1.0)
+    -24.0
+    """
+
+    def __init__(self, *outputs: Node) -> None:
+        if not outputs:
+            raise ValueError("a graph needs an output: Graph(y)")
+        for output in outputs:
+            if not isinstance(output, Node):
+                raise TypeError(
+                    f"Graph() takes nodes, got {type(output).__name__}: pass the result of a computation on "
+                    "Values or Tensors, or Graph.trace(function, *arguments)"
+                )
+        self._adopt(outputs)
+
+    def _adopt(self, outputs: Sequence[Node]) -> None:
+        """Make these the graph's nodes, in one go, so that a failed run changes nothing."""
+        self.nodes = tuple(topological_order(*outputs))
+        self.labels = unique_labels(self.nodes)
+        self.inputs = {self.labels[node]: node for node in self.nodes if node.is_leaf}
+        self.outputs = {self.labels[node]: node for node in outputs}
+        self.gradients: dict[str, Any] | None = None
+        self._backward_from: str | None = None
+
+    @classmethod
+    def trace(cls, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Graph:
+        """The graph of `function` at the given arguments: floats, arrays, nested lists and dicts.
+
+        The inputs are named after the function's parameters, and inside structures `w['b'][0]`.
+
+        >>> sorted(Graph.trace(lambda x, y: x * y, 2.0, 3.0).inputs)
+        ['x', 'y']
+        """
+        bound = inspect.signature(function).bind(*args, **kwargs)
+        for name, argument in bound.arguments.items():
+            named = [_leaf(f"{name}{path}", x) for path, x in tree.leaves_with_paths(argument)]
+            bound.arguments[name] = tree.build(argument, named)
+        with enable_grad():
+            result = function(*bound.args, **bound.kwargs)
+        return cls(*tree.leaves(result))
+
+    def __len__(self) -> int:
+        return len(self.nodes)
+
+    def __getitem__(self, label: str) -> Node:
+        """The node with this label, of the latest run."""
+        for node, own in self.labels.items():
+            if own == label:
+                return node
+        raise KeyError(f"no node is called {label!r}; there are {_listed(self.labels.values())}")
+
+    # ------------------------------------------------------------------------------------ running
+
+    def forward(self, values: Mapping[str, Any] | None = None, /, **named: Any) -> Any:
+        """Run the same operations on other inputs and return the output, or a dict of the outputs.
+
+        Inputs are given by name, or in a mapping where a name is not an identifier. Those left out
+        keep their value, as it is now: on a graph whose leaves have changed, `forward()` recomputes
+        it. Python's own branches are not part of a graph: they stay as they went.
+
+        Raises KeyError for an unknown name, TypeError and ValueError for a value that does not fit;
+        the graph is then as it was.
+        """
+        given = {**(values or {}), **named}
+        unknown = [name for name in given if name not in self.inputs]
+        if unknown:
+            raise KeyError(
+                f"no input is called {', '.join(map(repr, unknown))}; there are {_listed(self.inputs)}"
+            )
+        leaves = {self.inputs[name]: _replaced(name, self.inputs[name], new) for name, new in given.items()}
+        self._adopt(self._rerun(leaves, lambda node, operands: _apply(node, operands, self.labels)))
+        results = {label: _number(node) for label, node in self.outputs.items()}
+        return next(iter(results.values())) if len(results) == 1 else results
+
+    def _rerun(
+        self, leaves: Mapping[Node, Any], apply: Callable[[Node, tuple[Any, ...]], Any]
+    ) -> list[Any]:
+        """What `apply` makes of each node in turn, given what it made of its operands; the outputs."""
+        made: dict[Node, Any] = {}
+        with enable_grad():
+            for node in self.nodes:
+                if node.is_leaf:
+                    made[node] = leaves.get(node, node)
+                    continue
+                operands = tuple(made[x] if isinstance(x, Node) else x for x in node.inputs)
+                made[node] = apply(node, operands)
+                if isinstance(made[node], Node) and made[node].name is None:
+                    made[node].name = node.name
+        return [made[node] for node in self.outputs.values()]
+
+    def backward(self, seed: Any = None, output: str | None = None) -> dict[str, Any]:
+        """The gradient of every node, by label; 0 where none arrives. No node's `.grad` is touched.
+
+        `output` is needed if there are several; `seed` if the output is not a scalar.
+        """
+        if output is None and len(self.outputs) > 1:
+            raise ValueError(f"this graph has several outputs: choose output= from {_listed(self.outputs)}")
+        label = output if output is not None else next(iter(self.outputs))
+        if label not in self.outputs:
+            raise KeyError(f"no output is called {label!r}; there are {_listed(self.outputs)}")
+        found = gradients(self.outputs[label], list(self.nodes), seed=seed)
+        self.gradients = dict(zip(self.labels.values(), found, strict=True))
+        return dict(self.gradients)
+
+    # ------------------------------------------------------------------------------------ looking
+
+    @property
+    def wires(self) -> list[Wire]:
+        """Every wire, in the order of the nodes; with gradients after `backward()`."""
+        known = self.gradients or {}
+        return [w for n in self.nodes for w in wires_into(n, self.labels, known.get(self.labels[n]))]
+
+    def walk(self, seed: Any = None, output: str | None = None) -> Iterator[ForwardStep | BackwardStep]:
+        """The steps of the forward pass and then of the backward pass, with all their numbers."""
+        for node in self.nodes:
+            label, op = self.labels[node], node.op
+            wires = wires_into(node, self.labels)
+            yield ForwardStep(label, op.name if op else None, _shown_params(node), wires, node._data)
+        found = self.backward(seed, output)
+        for node in reversed(self.nodes):
+            label, op = self.labels[node], node.op
+            wires = wires_into(node, self.labels, found[label])
+            yield BackwardStep(label, op.name if op else None, found[label], wires)
+
+    def __str__(self) -> str:
+        return self.summary() if len(self) > LARGE else self._table()
+
+    def __repr__(self) -> str:
+        return f"<Graph of {len(self)} nodes: {_listed(self.inputs)} -> {_listed(self.outputs)}>"
+
+    def summary(self) -> str:
+        """The size of the graph, its inputs and outputs, and how often each operation occurs."""
+        depth: dict[Node, int] = {}
+        for node in self.nodes:
+            depth[node] = 1 + max((depth[x] for x in node.inputs if isinstance(x, Node)), default=-1)
+        counts = Counter(node.op.name for node in self.nodes if node.op)
+        return "\n".join(
+            [
+                f"Graph of {len(self):,} nodes, {max(depth.values()):,} operations deep",
+                f"inputs:     {_listed(self.inputs)}",
+                f"outputs:    {_listed(self.outputs)}",
+                "operations: " + ", ".join(f"{name} × {n:,}" for name, n in counts.most_common()),
+            ]
+        )
+
+    def _table(self) -> str:
+        rows = [("node", "operation", "value", "gradient" if self.gradients else "")]
+        for node in self.nodes:
+            label = self.labels[node]
+            gradient = show(self.gradients[label]) if self.gradients else ""
+            rows.append((label, self._formula(node), show(node._data), gradient))
+        widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+        return "\n".join(
+            "  ".join(cell.ljust(n) for cell, n in zip(row, widths, strict=True)).rstrip() for row in rows
+        )
+
+    def _formula(self, node: Node) -> str:
+        if node.op is None:
+            return "input"
+        operands = [self.labels[x] if isinstance(x, Node) else show(x) for x in node.inputs]
+        return f"{node.op.name}({', '.join(operands + [f'{k}={v!r}' for k, v in _shown_params(node).items()])})"
+
+    # ----------------------------------------------------------------------------- in another form
+
+    def expand(self) -> Graph:
+        """The same circuit of primitive gates only: every gate that has a decomposition is opened.
+
+        The inputs are the same nodes.
+
+        >>> x = Value(1.0, name="x")
+        >>> from autograd import sigmoid
+        >>> [node.op.name for node in Graph(sigmoid(x)).expand().nodes if node.op]
+        ['multiply', 'exp', 'add', 'reciprocal']
+        """
+        return self._open(lambda node: node.op is not None and node.op.decomposition is not None)
+
+    def _open(self, chosen: Callable[[Node], bool]) -> Graph:
+        """The graph with the chosen gates replaced by their decompositions, until none is left."""
+        graph = self
+        while any(map(chosen, graph.nodes)):
+            graph = Graph(*graph._rerun({}, lambda node, operands: _opened(node, operands, chosen(node))))
+        return graph
+
+    def scalarize(self) -> Graph:
+        """The scalar circuit behind a graph of tensors: the same values and gradients, in Values only.
+
+        The elements of an input `W` are inputs `W[0,0]`, `W[0,1]`, ... Composed array operations are
+        opened; gates that exist for scalars, such as sigmoid, stay closed.
+        """
+        opened = self._open(must_be_opened)
+        return Graph(*scalar_outputs(opened.nodes, opened.labels, list(opened.outputs.values())))
+
+    def to_networkx(self) -> Any:
+        """A networkx.MultiDiGraph: nodes with op, value, gradient; edges with the numbers of the wires.
+
+        Needs the extra: pip install 'circuitgrad[networkx]'.
+        """
+        try:
+            import networkx
+        except ImportError as error:
+            raise ImportError("to_networkx needs networkx: pip install 'circuitgrad[networkx]'") from error
+        drawn = networkx.MultiDiGraph()
+        for node in self.nodes:
+            label = self.labels[node]
+            drawn.add_node(
+                label,
+                op=node.op.name if node.op else None,
+                value=_number(node),
+                gradient=self.gradients[label] if self.gradients else None,
+                params=_shown_params(node),
+            )
+        for wire in self.wires:
+            if wire.source is not None:
+                numbers = {k: getattr(wire, k) for k in ("value", "upstream", "local", "contribution")}
+                drawn.add_edge(wire.source, wire.target, key=wire.position, position=wire.position, **numbers)
+        return drawn
+
+    def to_json(self) -> str:
+        """The graph as JSON text: data, never code. See `from_json`."""
+        return serialization.dumps(self.nodes, self.labels, self.outputs)
+
+    @classmethod
+    def from_json(cls, text: str) -> Graph:
+        """The graph that `to_json` wrote, its values recomputed.
+
+        Raises GraphFormatError, naming the place, if the text is not such a graph.
+        """
+        return cls(*serialization.loads(text))
+
+
+def _apply(node: Node, operands: tuple[Any, ...], labels: Mapping[Node, str]) -> Any:
+    assert node.op is not None
+    try:
+        return record(node.op, operands, node.params)
+    except (ValueError, TypeError, IndexError) as error:
+        raise type(error)(f"forward at {labels[node]!r}: {error}") from None
+
+
+def _opened(node: Node, operands: tuple[Any, ...], open_it: bool) -> Any:
+    op = node.op
+    assert op is not None
+    if open_it and op.decomposition is not None:
+        return op.decomposition(*operands, **(node.params or {}))
+    return record(op, operands, node.params)
+
+
+def _leaf(name: str, x: Any) -> Node:
+    if isinstance(x, Node):
+        x = x._data
+    return Value(x, name) if np.ndim(x) == 0 and not isinstance(x, np.ndarray) else Tensor(x, name)
+
+
+def _replaced(label: str, leaf: Node, new: Any) -> Node:
+    if isinstance(new, Node):
+        new = new._data
+    if isinstance(leaf, Value):
+        return Value(as_float(new, f"input {label!r}"), leaf.name)
+    return Tensor(as_array(new, f"input {label!r}"), leaf.name)
+
+
+def _number(node: Node) -> Any:
+    return node._data if isinstance(node, Value) else np.array(node._data)
+
+
+def _shown_params(node: Node) -> dict[str, Any]:
+    """The parameters that differ from their defaults."""
+    if not node.params or node.op is None:
+        return {}
+    defaults = node.op.defaults
+    return {k: v for k, v in node.params.items() if not (isinstance(v, type(defaults[k])) and v == defaults[k])}
+
+
+def _listed(names: Any, most: int = 8) -> str:
+    names = list(names)
+    return ", ".join(names[:most]) + (f", ... ({len(names):,} in all)" if len(names) > most else "")

@@ -1,0 +1,83 @@
+"""From tensors to scalars: the circuit of Values behind a graph of arrays.
+
+A tensor becomes an object array of Values. An operation that exists for scalars is applied to each
+element. One that only moves numbers around, or adds and multiplies them, is numpy's own function on
+the object array, where numpy calls the Values' operators. Any other has been opened before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from autograd.modes import enable_grad
+from autograd.node import Node
+from autograd.primitive import Primitive, record
+from autograd.value import Value
+
+
+def scalar_outputs(
+    nodes: Sequence[Node], labels: Mapping[Node, str], outputs: Sequence[Node]
+) -> list[Value]:
+    """The scalar nodes behind `outputs`, in the order of their elements."""
+    made: dict[Node, Any] = {}
+    with enable_grad():
+        for node in nodes:
+            if node.op is None:
+                made[node] = _scalar_leaf(node, labels[node])
+                continue
+            operands = [made[x] if isinstance(x, Node) else x for x in node.inputs]
+            made[node] = _scalar_operation(node.op, operands, node.params or {})
+            if node.name is not None:
+                _name(made[node], node.name)
+    elements = [x for node in outputs for x in _objects(made[node]).flat]
+    return [x if isinstance(x, Node) else Value(x) for x in elements]  # type: ignore[misc]
+
+
+def must_be_opened(node: Node) -> bool:
+    """Whether an array operation has to be replaced by its decomposition first."""
+    op = node.op
+    return op is not None and op.scalar is None and op.scalarized is None and op.decomposition is not None
+
+
+def _scalar_leaf(node: Node, label: str) -> Any:
+    if isinstance(node, Value):
+        return Value(node._data, label)
+    array = np.empty(np.shape(node._data), dtype=object)
+    for index in np.ndindex(array.shape):
+        array[index] = Value(float(node._data[index]))
+    _name(array, label)
+    return array
+
+
+def _name(made: Any, name: str) -> None:
+    if isinstance(made, Node):
+        made.name = made.name or name
+        return
+    for index in np.ndindex(np.shape(made)):
+        element = made[index]
+        if isinstance(element, Node) and element.name is None:
+            element.name = f"{name}[{','.join(map(str, index))}]" if index else name
+
+
+def _scalar_operation(op: Primitive, operands: Sequence[Any], params: dict[str, Any]) -> Any:
+    arrays = [_objects(x) for x in operands]
+    if op.scalar is not None:
+        return np.frompyfunc(partial(_gate, op, params), len(arrays), 1)(*arrays)
+    return (op.scalarized or op.array)(*arrays, **params)
+
+
+def _gate(op: Primitive, params: dict[str, Any], *operands: Any) -> Any:
+    return record(op, operands, params or None)
+
+
+def _objects(x: Any) -> Any:
+    """An object array of Values and floats; 0-d for one of them."""
+    if isinstance(x, np.ndarray):
+        return x if x.dtype == object or x.dtype == bool else x.astype(object)
+    array = np.empty((), dtype=object)
+    array[()] = x
+    return array

@@ -1,0 +1,116 @@
+"""What runs along a circuit: wires with their four numbers, and the steps of a walk over them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from autograd.backward import contribution
+from autograd.node import Node
+
+
+@dataclass(frozen=True)
+class Wire:
+    """One operand of one node: the edge from `source` to `target`.
+
+    Attributes:
+        source: the label of the operand, None for a constant.
+        target: the label of the node that uses it.
+        position: which operand of the target it is, from 0.
+        value: what runs forward.
+        upstream: the gradient of the target, that arrives on the way back; None before backward().
+        local: the derivative of the target with respect to this operand. An array for gates that
+            work on each element by itself, None for others: theirs is a whole Jacobian.
+        contribution: local times upstream, the operand's share of its gradient; None where no
+            gradient flows.
+    """
+
+    source: str | None
+    target: str
+    position: int
+    value: Any
+    upstream: Any = None
+    local: Any = None
+    contribution: Any = None
+
+    def __str__(self) -> str:
+        name = self.source if self.source is not None else "constant"
+        if self.contribution is None:
+            return f"{name} = {show(self.value)} -> {self.target}"
+        local = "" if self.local is None else f"local {show(self.local)} × upstream {show(self.upstream)} = "
+        return f"{name} <- {self.target}: {local}{show(self.contribution)}"
+
+
+@dataclass(frozen=True)
+class ForwardStep:
+    """A node gets its value: `label = op(wires) = value`. A leaf has no op and no wires."""
+
+    label: str
+    op: str | None
+    params: dict[str, Any]
+    wires: tuple[Wire, ...]
+    value: Any
+
+    def __str__(self) -> str:
+        if self.op is None:
+            return f"{self.label} = {show(self.value)}"
+        given = [show(w.value) if w.source is None else f"{w.source}={show(w.value)}" for w in self.wires]
+        given += [f"{key}={setting!r}" for key, setting in self.params.items()]
+        return f"{self.label} = {self.op}({', '.join(given)}) = {show(self.value)}"
+
+
+@dataclass(frozen=True)
+class BackwardStep:
+    """A node's gradient is complete and is handed on, along each wire, to its operands."""
+
+    label: str
+    op: str | None
+    gradient: Any
+    wires: tuple[Wire, ...]
+
+    def __str__(self) -> str:
+        lines = [f"gradient of {self.label} = {show(self.gradient)}"]
+        lines += [f"    {wire}" for wire in self.wires if wire.contribution is not None]
+        return "\n".join(lines)
+
+
+def wires_into(node: Node, labels: dict[Node, str], upstream: Any = None) -> tuple[Wire, ...]:
+    """The wires of a node's operands, with their gradients if the node's own is given."""
+    made = []
+    for position, x in enumerate(node.inputs):
+        if not isinstance(x, Node):
+            made.append(Wire(None, labels[node], position, x))
+            continue
+        local = share = None
+        if upstream is not None:
+            share = contribution(node, position, upstream)
+            local = _local_derivative(node, position) if share is not None else None
+        made.append(Wire(labels[x], labels[node], position, x._data, upstream, local, share))
+    return tuple(made)
+
+
+def _local_derivative(node: Node, position: int) -> Any:
+    assert node.op is not None
+    if node.op.scalar is None:
+        return None
+    if isinstance(node._data, float) and not isinstance(node._data, np.floating):
+        return contribution(node, position, 1.0)
+    rule = node.op.vjp(position)
+    assert rule is not None
+    operands = [x._data if isinstance(x, Node) else x for x in node.inputs]
+    with np.errstate(all="ignore"):
+        local = rule(np.ones_like(node._data), node._data, *operands, **(node.params or {}))
+    return np.broadcast_to(local, np.shape(node._data))
+
+
+def show(data: Any) -> str:
+    """A number in six digits, an array in one line."""
+    if data is None:
+        return ""
+    if np.ndim(data) == 0:
+        return f"{float(data):.6g}"
+    if np.size(data) <= 6:
+        return " ".join(np.array2string(np.asarray(data), precision=4, separator=", ").split())
+    return f"array{np.shape(data)}".replace(",)", ")")
