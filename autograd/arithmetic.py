@@ -116,7 +116,8 @@ class Arithmetic(Node):
 
     def detach(self) -> Self:
         """A leaf with a copy of the data: no gradient flows through it."""
-        return type(self)(np.array(self._data), name=self.name)
+        kind: Any = type(self)
+        return kind(np.array(self._data), name=self.name)  # type: ignore[no-any-return]
 
     def add_(self, amount: Any) -> Self:
         """Add to the data of this leaf, in place, as an optimizer does; older graphs become stale."""

@@ -15,89 +15,16 @@ from typing import Any, overload
 
 import numpy as np
 
-from autograd import debugging, modes, primitive
+from autograd import debugging, modes, recording
 from autograd.coercion import as_array, as_float
 from autograd.node import Node
-from autograd.primitive import as_ieee_754, passes_on
-
+from autograd.operations.reductions import sum as sum_axes
+from autograd.operations.shapes import broadcast_to
+from autograd.primitive import Primitive, passes_on
+from autograd.recording import as_ieee_754
+from autograd.topology import computed_order
 
 _writing_grads = RLock()  # two threads may go back through the same nodes, one after the other
-
-
-class StaleGraphError(RuntimeError):
-    """The data of a leaf was changed after a graph was computed from it."""
-
-
-def topological_order(*outputs: Node) -> list[Node]:
-    """Every node that the outputs depend on, each after its operands; leaves just before their use."""
-    order: dict[Node, None] = {}
-    for node in _computed_order(outputs):
-        for x in node.inputs:
-            if isinstance(x, Node):
-                order[x] = None
-        order[node] = None
-    return list(order) + [node for node in outputs if node not in order]
-
-
-def _computed_order(outputs: Sequence[Node], require_fresh: bool = False) -> list[Node]:
-    """The computed nodes in topological order.
-
-    With `require_fresh`, raises StaleGraphError if a leaf has changed since it was used.
-    """
-    scalar, array = primitive.Value, primitive.Tensor
-    order: list[Node] = []
-    seen: set[Node] = set()
-    stack: list[Node | None] = [node for node in reversed(outputs) if node.op is not None]
-    push, pop, mark, done = stack.append, stack.pop, seen.add, order.append
-    while stack:
-        node = pop()
-        if node is None:  # all operands of the node below it are done
-            done(pop())  # type: ignore[arg-type]
-            continue
-        if node in seen:
-            continue
-        mark(node)
-        left = node.left
-        right = node.right
-        waiting = None
-        if type(right) is scalar or type(right) is array:
-            if right.op is None:
-                if require_fresh and (right.clock > node.clock or (type(right) is array and right._snapshot is not None)):
-                    _check_fresh(node, right)
-            elif right not in seen:
-                waiting = right
-                push(node)
-                push(None)
-                push(right)
-        if type(left) is scalar or type(left) is array:
-            if left.op is None:
-                if require_fresh and (left.clock > node.clock or (type(left) is array and left._snapshot is not None)):
-                    _check_fresh(node, left)
-            elif left not in seen:
-                if waiting is None:
-                    waiting = left
-                    push(node)
-                    push(None)
-                push(left)
-        elif type(left) is tuple:
-            push(node)
-            push(None)
-            waiting = node
-            for x in reversed(left):
-                if isinstance(x, Node):
-                    if x.op is not None:
-                        push(x)
-                    elif require_fresh:
-                        _check_fresh(node, x)
-        if waiting is None:
-            done(node)
-    return order
-
-
-def _check_fresh(node: Node, leaf: Node) -> None:
-    leaf._notice_writing()
-    if leaf.clock > node.clock:
-        raise _stale(node, leaf)
 
 
 def backpropagate(
@@ -111,10 +38,10 @@ def backpropagate(
 
     Raises StaleGraphError, before anything is written, if a leaf has changed since it was used.
     """
-    order = _computed_order([output], require_fresh=True)
+    order: list[Any] = computed_order([output], require_fresh=True)
     relevant = None if wanted is None else _leading_to(wanted, order)
     order.reverse()
-    scalar = primitive.Value
+    scalar = recording.Value
     debugging_on = modes.is_debugging()
     short_kind = None if create_graph or debugging_on else scalar
     gradients: dict[Node, Any] = {}
@@ -135,7 +62,7 @@ def backpropagate(
             g = node.grad
         else:
             g = gradients.pop(node, None)
-            if node in wanted:  # type: ignore[operator]
+            if wanted is not None and node in wanted:
                 found[node] = g
             if node not in relevant:
                 continue
@@ -184,10 +111,8 @@ def backpropagate(
         if relevant is None and type(node) is not scalar:
             node.grad = _unshared(g, written)
         inputs = node.inputs
-        if create_graph:
-            y, operands = node, inputs
-        else:
-            y, operands = node._data, _raw_operands(op, inputs)
+        operands: Sequence[Any] = inputs if create_graph else _raw_operands(op, inputs)
+        y = node if create_graph else node._data
         for position, x in enumerate(inputs):
             if isinstance(x, Node) and (relevant is None or x in relevant):
                 c = _contribution(node, position, x, g, y, operands)
@@ -213,7 +138,7 @@ def contribution(node: Node, position: int, g: Any) -> Any:
     return _contribution(node, position, node.inputs[position], g, node._data, operands)
 
 
-def _raw_operands(op: primitive.Primitive, inputs: Sequence[Any]) -> Sequence[Any]:
+def _raw_operands(op: Primitive, inputs: Sequence[Any]) -> Sequence[Any]:
     """The operands as plain numbers; for an operation on arrays, as arrays."""
     as_array = np.asarray if op.scalar is None else None
     operands = []
@@ -240,12 +165,12 @@ def _contribution(node: Node, position: int, x: Node, g: Any, y: Any, operands: 
     return _fit(c, x)
 
 
-def _fit(c: Any, x: Node) -> Any:
+def _fit(c: Any, x: Any) -> Any:
     """The contribution in the shape, kind and precision of its operand: broadcasting undone, here only."""
-    if type(x) is primitive.Value:
+    if type(x) is recording.Value:
         if type(c) is float:
             return c
-        return c.sum() if isinstance(c, Node) else float(np.sum(c))
+        return sum_axes(c) if isinstance(c, Node) else float(np.sum(c))
     data = x._data
     if type(c) is float:
         c = np.asarray(c)
@@ -265,7 +190,7 @@ def _sum_to(c: Any, shape: tuple[int, ...]) -> Any:
     if added > 0:
         c = c.reshape(c.shape[added:])
     if c.shape != shape:
-        c = c.broadcast_to(shape) if isinstance(c, Node) else np.broadcast_to(c, shape)
+        c = broadcast_to(c, shape=shape) if isinstance(c, Node) else np.broadcast_to(c, shape)
     return c
 
 
@@ -278,20 +203,9 @@ def _leading_to(wanted: set[Node], order: list[Node]) -> set[Node]:
     return relevant
 
 
-def _stale(node: Node, leaf: Node) -> StaleGraphError:
-    assert node.op is not None
-    where = f", at {leaf.source}" if leaf.source else ""
-    line = node.source or "run inside autograd.debug() to see the line"
-    return StaleGraphError(
-        f"the graph is stale: {leaf.label} was changed{where}, after {node.op.name} had used it "
-        f"({line}). Compute the output again before asking for gradients, or use "
-        "Graph(output).forward() to recompute this one"
-    )
-
-
 def gradient_seed(output: Node, seed: Any) -> Any:
     """The gradient to start from: `seed`, checked, or 1 for a scalar output."""
-    if type(output) is primitive.Value:
+    if type(output) is recording.Value:
         return 1.0 if seed is None else as_float(seed, "seed")
     data = output._data
     if seed is None:
@@ -341,7 +255,7 @@ def gradients(
             f"gradients() starts from a node, got {type(output).__name__}: was the output computed from "
             "Values or Tensors, with autograd's functions rather than math's?"
         )
-    wanted = [inputs] if isinstance(inputs, Node) else list(inputs)
+    wanted: list[Any] = [inputs] if isinstance(inputs, Node) else list(inputs)
     for x in wanted:
         if not isinstance(x, Node):
             raise TypeError(f"gradients() are taken with respect to nodes, got {type(x).__name__}")
@@ -376,7 +290,7 @@ def backward(output: Node, seed: Any = None) -> None:
 
 
 def _zero_like(x: Node) -> Any:
-    return 0.0 if type(x) is primitive.Value else np.zeros_like(x._data)
+    return 0.0 if type(x) is recording.Value else np.zeros_like(x._data)
 
 
 def _unshared(g: Any, taken: set[int]) -> Any:

@@ -48,7 +48,8 @@ def as_array(x: Any, what: str = "Tensor") -> Array:
                 f"{what} is empty: its shape is {x.shape}, and at least one element is expected; "
                 "check the slice or the list it came from"
             )
-        return x if x.dtype == np.float64 or x.dtype == np.float32 else x.astype(np.float64)
+        exact: Array = x if x.dtype == np.float64 or x.dtype == np.float32 else x.astype(np.float64)
+        return exact
     raise TypeError(f"{what} holds real numbers, got {describe(x)}: {_hint(x)}")
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd import primitive
+from autograd import recording
 from autograd.backward import gradients
 from autograd.modes import enable_grad
 from autograd.node import Node
@@ -34,8 +34,12 @@ def composite(function: Callable[..., Any]) -> Primitive:
     """
     signature = inspect.signature(function)
     kinds = [p.kind for p in signature.parameters.values()]
-    arity = sum(kind in (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD) for kind in kinds)
-    if not arity or any(kind in (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD) for kind in kinds):
+    arity = sum(
+        kind in (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD) for kind in kinds
+    )
+    if not arity or any(
+        kind in (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD) for kind in kinds
+    ):
         raise TypeError(
             f"composite({function.__name__}{signature}): give the operands as positional arguments and the "
             "parameters as keyword-only ones, without *args and **kwargs"
@@ -58,7 +62,7 @@ def composite(function: Callable[..., Any]) -> Primitive:
                 output = function(*inputs, **params)
                 if not isinstance(output, Node):
                     return 0.0
-                total = output * g if isinstance(output, primitive.Value) else (output * g).sum()
+                total = output * g if isinstance(output, recording.Value) else (output * g).sum()
                 return gradients(total, x, create_graph=higher_order)
 
         return rule
@@ -77,5 +81,5 @@ def composite(function: Callable[..., Any]) -> Primitive:
 def _fresh(operand: Any) -> Node:
     if isinstance(operand, Node):
         return identity(operand)  # type: ignore[no-any-return]
-    kind = primitive.Tensor if isinstance(operand, np.ndarray | np.generic) else primitive.Value
-    return kind(operand)  # type: ignore[call-arg]
+    kind = recording.Tensor if isinstance(operand, np.ndarray | np.generic) else recording.Value
+    return kind(operand)  # type: ignore[no-any-return]

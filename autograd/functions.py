@@ -1,6 +1,7 @@
 """Functions composed of primitives. They have no rules of their own: the chain rule does it."""
 
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -52,14 +53,13 @@ def split(a: Any, sections: int | Sequence[int], axis: int = 0) -> list[Any]:
     n = np.shape(a)[axis]
     if isinstance(sections, int):
         if sections < 1 or n % sections:
-            raise ValueError(f"split: axis {axis} of length {n} does not divide into {sections} equal sections")
+            raise ValueError(
+                f"split: axis {axis} of length {n} does not divide into {sections} equal sections"
+            )
         sections = range(n // sections, n, n // sections)
     edges = [0, *sections, n]
     axis %= np.ndim(a)
-    return [
-        getitem(a, index=(slice(None),) * axis + (slice(i, j),))
-        for i, j in zip(edges, edges[1:], strict=False)
-    ]
+    return [getitem(a, index=(slice(None),) * axis + (slice(i, j),)) for i, j in pairwise(edges)]
 
 
 @_implements(np.einsum)

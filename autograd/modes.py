@@ -6,7 +6,7 @@ open anywhere, and while it is zero nobody has to look.
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import _GeneratorContextManager, contextmanager
 from contextvars import ContextVar
 from threading import Lock
 
@@ -41,7 +41,7 @@ def is_debugging() -> bool:
     return special > 0 and _debugging.get()
 
 
-def no_grad():  # type: ignore[no-untyped-def]  # contextmanager's own type is the right one
+def no_grad() -> _GeneratorContextManager[None]:
     """Compute without recording: results are leaves. A `with` block or a decorator, as in PyTorch.
 
     >>> from autograd import Value, no_grad
@@ -54,12 +54,12 @@ def no_grad():  # type: ignore[no-untyped-def]  # contextmanager's own type is t
     return _switched(_recording, False)
 
 
-def enable_grad():  # type: ignore[no-untyped-def]
+def enable_grad() -> _GeneratorContextManager[None]:
     """Record again inside a `no_grad()` block."""
     return _switched(_recording, True)
 
 
-def debug():  # type: ignore[no-untyped-def]
+def debug() -> _GeneratorContextManager[None]:
     """Turn the first NaN or infinity, forward or backward, into a `NonFiniteError`.
 
     The error names the node, the operation, the values of its inputs, your line of source and the

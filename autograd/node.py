@@ -35,6 +35,7 @@ class Clock:
         self.now = 0
 
     def tick(self) -> int:
+        """Advance, and return the new time."""
         self.now = next(self._ticks)
         return self.now
 

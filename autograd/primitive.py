@@ -1,7 +1,6 @@
 """A primitive: one gate of the circuit, with its forward function and its rules for the way back.
 
-Calling one on plain numbers just computes. As soon as an operand is a node, the result is a node
-too, and remembers the primitive, its operands and its parameters: that record is the graph.
+Calling one on plain numbers just computes. On nodes it records: see `recording`.
 """
 
 from __future__ import annotations
@@ -9,14 +8,12 @@ from __future__ import annotations
 import copy
 import inspect
 from collections.abc import Callable, Iterable
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
 
-from autograd import debugging, modes
-from autograd.coercion import as_array, as_float
 from autograd.domain import REAL, Domain
-from autograd.node import Node, clock, user_line
+from autograd.recording import as_ieee_754, binary, fixed, own, record, unary
 
 TABLE: dict[str, Primitive] = {}
 """Every primitive by name. Tests, pictures and numpy's protocols walk it."""
@@ -38,26 +35,8 @@ def passes_on(g: Any, y: Any, *operands: Any) -> Any:
     return g
 
 
-Kind = TypeVar("Kind", bound=type[Node])
-
-# The two kinds of node register themselves here: their operators are made of primitives, so their
-# modules come after this one.
-Value: type[Node]
-Tensor: type[Node]
-
-
-def scalar_node(kind: Kind) -> Kind:
-    """Class decorator: make `kind` the node that holds a float."""
-    global Value
-    Value = kind
-    return kind
-
-
-def array_node(kind: Kind) -> Kind:
-    """Class decorator: make `kind` the node that holds an array."""
-    global Tensor
-    Tensor = kind
-    return kind
+REQUIRED: Any = inspect.Parameter.empty
+"""Stands in `Primitive.defaults` for a parameter that has none."""
 
 
 class Primitive:
@@ -165,19 +144,20 @@ class Primitive:
         if self.defaults or self.arity is None:
             return lambda *args, **params: record(self, *self._bind(args, params))
         if self.scalar is not None and self.arity == 1:
-            return _unary(self)
+            return unary(self)
         if self.scalar is not None and self.arity == 2:
-            return _binary(self)
-        return _fixed(self)
+            return binary(self)
+        return fixed(self)
 
     def _bind(self, args: tuple[Any, ...], given: dict[str, Any]) -> tuple[Any, dict[str, Any] | None]:
         """Split the arguments of a call into operands and parameters, defaults filled in."""
         if len(args) == self.arity and not given and not self.required:
             return args, self.defaults or None
         if self.takes_sequence:
-            if not args or not isinstance(args[0], list | tuple | Node | np.ndarray) or not len(args[0]):
+            sequence: Any = args[0] if args else ()
+            if not hasattr(sequence, "__len__") or not len(sequence):
                 raise TypeError(f"{self.name} takes a list of at least one operand first, got {args!r:.60}")
-            operands, extra = tuple(args[0]), args[1:]
+            operands, extra = tuple(sequence), args[1:]
         elif self.arity is None:
             operands, extra = args, ()
         else:
@@ -214,206 +194,6 @@ class Primitive:
             return as_ieee_754(self.array, values, params)
 
 
-REQUIRED: Any = inspect.Parameter.empty
-"""Stands in `Primitive.defaults` for a parameter that has none."""
-
-_new = object.__new__
-_PLAIN = {float, bool}
-_FLOAT64 = np.dtype(np.float64)
-
-
-def _unary(primitive: Primitive) -> Callable[[Any], Any]:
-    forward = primitive.scalar
-    assert forward is not None
-
-    def apply(a: Any) -> Any:
-        if type(a) is not Value or modes.special:
-            return primitive._on_floats(a) if type(a) is float else record(primitive, (a,), None)
-        try:
-            data = forward(a._data)
-        except (ArithmeticError, ValueError):
-            data = as_ieee_754(primitive.array, (a._data,))
-        node = _new(Value)
-        node._data = data
-        node.op = primitive
-        node.left = a
-        node.right = node.params = node.name = node.source = None
-        node.grad = 0.0
-        node.clock = clock.now
-        return node
-
-    return apply
-
-
-def _binary(primitive: Primitive) -> Callable[[Any, Any], Any]:
-    forward = primitive.scalar
-    assert forward is not None
-
-    def apply(a: Any, b: Any) -> Any:
-        if type(a) is Value:
-            p = a._data
-            if type(b) is Value:
-                q = b._data
-            elif type(b) is float:
-                q = b
-            elif type(b) is int:
-                q = b = float(b)
-            else:
-                return record(primitive, (a, b), None)
-        elif type(a) is float and type(b) is Value:
-            p = a
-            q = b._data
-        elif type(a) is float and type(b) is float:
-            return primitive._on_floats(a, b)
-        else:
-            return record(primitive, (a, b), None)
-        if modes.special:
-            return record(primitive, (a, b), None)
-        try:
-            data = forward(p, q)
-        except (ArithmeticError, ValueError):
-            data = as_ieee_754(primitive.array, (p, q))
-        node = _new(Value)
-        node._data = data
-        node.op = primitive
-        node.left = a
-        node.right = b
-        node.params = node.name = node.source = None
-        node.grad = 0.0
-        node.clock = clock.now
-        return node
-
-    return apply
-
-
-def _fixed(primitive: Primitive) -> Callable[..., Any]:
-    on_floats = primitive.scalar is not None
-
-    def apply(*operands: Any, **params: Any) -> Any:
-        if on_floats and _PLAIN.issuperset(map(type, operands)) and type(operands[-1]) is float:
-            return primitive._on_floats(*operands, **params)
-        if len(operands) != primitive.arity or params:
-            primitive._bind(operands, params)  # says what is wrong
-        return record(primitive, operands, None)
-
-    return apply
-
-
-def record(primitive: Primitive, operands: tuple[Any, ...], params: dict[str, Any] | None) -> Any:
-    """Compute `primitive` on any mix of numbers, arrays and nodes; a node comes out if one goes in.
-
-    The kind of the result follows the operands: a `Tensor` if there is an array among them or the
-    primitive is for arrays only, a `Value` otherwise.
-    """
-    kind: type[Node] | None = None
-    values: list[Any] = []
-    on_floats = primitive.scalar is not None
-    has_constants = False
-    for x in operands:
-        cls = type(x)
-        if cls is Tensor:
-            kind = Tensor
-            on_floats = False
-            if x.op is None and x._snapshot is not None:
-                x._notice_writing()
-            values.append(x._data)
-        elif cls is Value:
-            if kind is None:
-                kind = Value
-            values.append(x._data)
-        else:
-            has_constants = True
-            if cls is not float:
-                x = _constant(primitive, len(values), x)
-                if type(x) is np.ndarray:
-                    on_floats = False
-            values.append(x)
-    if on_floats:
-        data = primitive._on_floats(*values, **params) if params else primitive._on_floats(*values)
-    else:
-        if primitive.scalar is None and (has_constants or kind is Value):
-            values = [np.asarray(v) if type(v) is float else v for v in values]
-        try:
-            data = primitive.array(*values, **params) if params else primitive.array(*values)
-        except (ValueError, TypeError, IndexError) as error:
-            raise type(error)(_explain(primitive, values, params, error)) from None
-        if kind is Value:
-            kind = Tensor
-    if kind is None:
-        return data
-    if modes.special and not modes.is_recording():
-        node = _result(kind, np.array(data) if kind is Tensor else data, None, (), None)
-    else:
-        if has_constants:
-            operands = tuple(
-                [x if isinstance(x, Node) else _own(v) for x, v in zip(operands, values, strict=True)]
-            )
-        node = _result(kind, data, primitive, operands, params)
-    if modes.special and modes.is_debugging():
-        node.source = user_line()
-        debugging.check_forward(node, primitive, operands)
-    return node
-
-
-def _result(
-    kind: type[Node], data: Any, op: Primitive | None, operands: tuple[Any, ...], params: dict[str, Any] | None
-) -> Any:
-    node = _new(kind)
-    node._data = data
-    node.op = op
-    if len(operands) == 2 and op.arity == 2:  # type: ignore[union-attr]
-        node.left, node.right = operands
-    else:
-        node.left = None if op is None else operands[0] if op.arity == 1 else operands
-        node.right = None
-    node.params = params
-    node.name = node.source = None
-    node.clock = clock.now
-    node.grad = kind.initial_grad
-    if kind is Tensor and op is None:
-        node._snapshot = None  # type: ignore[attr-defined]
-    return node
-
-
-def _constant(primitive: Primitive, position: int, x: Any) -> Any:
-    """A raw operand as a float or an array of floats; a condition may stay boolean."""
-    if type(x) is np.ndarray and x.dtype is _FLOAT64 and x.size:
-        return x
-    if position in primitive.conditions and isinstance(x, bool | np.bool_ | np.ndarray):
-        return bool(x) if np.ndim(x) == 0 else x
-    what = f"{primitive.name}: operand {position + 1}"
-    if isinstance(x, int | np.floating | np.integer) and not isinstance(x, bool):
-        return as_float(x, what)
-    return as_array(x, what)
-
-
-def _own(constant: Any) -> Any:
-    """A constant that nobody else can write into, as the way back will need it unchanged."""
-    if type(constant) is not np.ndarray:
-        return constant
-    if constant.flags.writeable or constant.base is not None:
-        constant = constant.copy()
-        constant.flags.writeable = False
-    return constant
-
-
-def _frozen(setting: Any) -> Any:
-    """A parameter that its caller cannot change afterwards."""
-    if isinstance(setting, np.ndarray):
-        return _own(setting)
-    if isinstance(setting, tuple):
-        return tuple(map(_frozen, setting))
-    return copy.deepcopy(setting) if isinstance(setting, list) else setting
-
-
-def as_ieee_754(
-    array_function: Callable[..., Any], values: tuple[float, ...], params: dict[str, Any] | None = None
-) -> float:
-    """What IEEE 754 says where Python's `math` raises: exp(1000.) is inf, 0/0 is nan."""
-    with np.errstate(all="ignore"):
-        return float(array_function(*map(np.float64, values), **(params or {})))
-
-
 def _each_element(scalar: Callable[..., float]) -> Callable[..., Any]:
     def on_arrays(*arrays: Any) -> Any:
         return np.vectorize(scalar, otypes=[np.result_type(*arrays)])(*arrays)
@@ -432,15 +212,10 @@ def _parameters(function: Callable[..., Any]) -> dict[str, Any]:
     return {p.name: p.default for p in signature.parameters.values() if p.kind is p.KEYWORD_ONLY}
 
 
-def _explain(
-    primitive: Primitive, values: tuple[Any, ...], params: dict[str, Any] | None, error: Exception
-) -> str:
-    shapes = [np.shape(v) for v in values]
-    named = " and ".join(map(str, shapes)) if len(shapes) < 5 else f"{len(shapes)} operands"
-    settings = "".join(f", {k}={v!r}" for k, v in (params or {}).items())
-    if "broadcast" in str(error) and params is None:
-        return (
-            f"{primitive.name}: the shapes {named} do not broadcast: from the right, each pair of "
-            "sizes is equal or one of them is 1; reshape or expand_dims one of them"
-        )
-    return f"{primitive.name}: operands of shape {named}{settings}: {error}"
+def _frozen(setting: Any) -> Any:
+    """A parameter that its caller cannot change afterwards."""
+    if isinstance(setting, np.ndarray):
+        return own(setting)
+    if isinstance(setting, tuple):
+        return tuple(map(_frozen, setting))
+    return copy.deepcopy(setting) if isinstance(setting, list) else setting

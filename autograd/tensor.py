@@ -11,7 +11,7 @@ from autograd.arithmetic import Arithmetic
 from autograd.coercion import Array, as_array
 from autograd.node import Node
 from autograd.operations import shapes
-from autograd.primitive import array_node
+from autograd.recording import array_node
 
 
 @final
@@ -44,6 +44,7 @@ class Tensor(Arithmetic):
     __slots__ = ("_snapshot",)
 
     grad: Array | None
+    _snapshot: Array | None
 
     def __init__(self, data: Any, name: str | None = None) -> None:
         if isinstance(data, Node):
@@ -89,26 +90,31 @@ class Tensor(Arithmetic):
 
     def _notice_writing(self) -> None:
         """See whether the array has been written into since it was handed out."""
-        if self.op is None and self._snapshot is not None:
-            if not np.array_equal(self._snapshot, self._data, equal_nan=True):
-                self._snapshot = self._data.copy()
-                self._mark_changed()
-                self.source = None
+        if self.op is not None or self._snapshot is None:
+            return
+        if not np.array_equal(self._snapshot, self._data, equal_nan=True):
+            self._snapshot = self._data.copy()
+            self._mark_changed()
+            self.source = None  # the writing was noticed here, and done somewhere before
 
     @property
     def shape(self) -> tuple[int, ...]:
+        """The lengths of the axes."""
         return self._data.shape  # type: ignore[no-any-return]
 
     @property
     def ndim(self) -> int:
+        """The number of axes."""
         return self._data.ndim  # type: ignore[no-any-return]
 
     @property
     def size(self) -> int:
+        """The number of elements."""
         return self._data.size  # type: ignore[no-any-return]
 
     @property
     def dtype(self) -> np.dtype[Any]:
+        """float64 or float32."""
         return self._data.dtype  # type: ignore[no-any-return]
 
     @property

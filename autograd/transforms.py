@@ -20,11 +20,12 @@ from typing import Any
 import numpy as np
 
 from autograd import tree
-from autograd.backward import gradients, topological_order
+from autograd.backward import gradients
 from autograd.modes import enable_grad
 from autograd.node import Node, clock
 from autograd.operations.shapes import identity, reshape, stack
 from autograd.tensor import Tensor
+from autograd.topology import topological_order
 from autograd.value import Value
 
 Function = Callable[..., Any]
@@ -33,7 +34,9 @@ Function = Callable[..., Any]
 class _Call:
     """One call of a function on fresh nodes: its inputs, its outputs, and the way back between them."""
 
-    def __init__(self, function: Function, argnums: int | Sequence[int], args: Any, kwargs: Any = None) -> None:
+    def __init__(
+        self, function: Function, argnums: int | Sequence[int], args: Any, kwargs: Any = None
+    ) -> None:
         self.name = getattr(function, "__name__", repr(function))
         self.one_argument = isinstance(argnums, int)
         positions = [argnums] if isinstance(argnums, int) else list(argnums)
@@ -91,7 +94,9 @@ def _plain(node: Node) -> Any:
 @enable_grad()
 def _inner(left: Sequence[Any], right: Sequence[Any]) -> Any:
     """The sum of all products of elements that stand in the same place."""
-    return reduce(add, ((a * b).sum() if isinstance(a, Tensor) else a * b for a, b in zip(left, right, strict=True)))
+    return reduce(
+        add, ((a * b).sum() if isinstance(a, Tensor) else a * b for a, b in zip(left, right, strict=True))
+    )
 
 
 def _check_same_shapes(what: str, given: Any, expected: Any) -> None:
@@ -194,7 +199,7 @@ def jvp(function: Function, primals: Sequence[Any], tangents: Sequence[Any]) -> 
     outputs = call.outputs(call.result)
     given = tree.leaves(list(tangents))
     stays = call.depends_on_outside(*outputs) or any(isinstance(t, Node) for t in given)
-    cotangents = [type(n)(np.zeros_like(n._data)) for n in outputs]
+    cotangents = [Value(0.0) if isinstance(n, Value) else Tensor(np.zeros_like(n._data)) for n in outputs]
     pulled = gradients(_inner(outputs, cotangents), call.inputs, create_graph=True)
     pushed = gradients(_inner(pulled, given), cotangents, create_graph=stays)
     value = call.result if stays else tree.map_leaves(_plain, call.result)
@@ -231,7 +236,8 @@ def _rows(output: Node, inputs: Sequence[Node], stays: bool) -> list[Any]:
     one_hots = np.eye(output.size).reshape(-1, *shape)  # type: ignore[attr-defined]
     rows = [gradients(output, inputs, create_graph=stays, seed=one_hot) for one_hot in one_hots]
     return [
-        reshape(stack([row[k] for row in rows]), shape=shape + np.shape(x._data)) for k, x in enumerate(inputs)
+        reshape(stack([row[k] for row in rows]), shape=shape + np.shape(x._data))
+        for k, x in enumerate(inputs)
     ]
 
 

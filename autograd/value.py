@@ -6,7 +6,7 @@ from typing import Any, ClassVar, final
 
 from autograd.arithmetic import Arithmetic
 from autograd.coercion import as_float
-from autograd.primitive import scalar_node
+from autograd.recording import scalar_node
 
 
 @final

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from autograd import tree
-from autograd.backward import gradients, topological_order
+from autograd.backward import gradients
 from autograd.coercion import as_array, as_float
 from autograd.graph import serialization
 from autograd.graph.labels import unique_labels
@@ -23,8 +23,9 @@ from autograd.graph.scalarize import must_be_opened, scalar_outputs
 from autograd.graph.wires import BackwardStep, ForwardStep, Wire, show, wires_into
 from autograd.modes import enable_grad
 from autograd.node import Node
-from autograd.primitive import record
+from autograd.recording import record
 from autograd.tensor import Tensor
+from autograd.topology import topological_order
 from autograd.value import Value
 
 LARGE = 60
@@ -123,9 +124,7 @@ class Graph:
         results = {label: _number(node) for label, node in self.outputs.items()}
         return next(iter(results.values())) if len(results) == 1 else results
 
-    def _rerun(
-        self, leaves: Mapping[Node, Any], apply: Callable[[Node, tuple[Any, ...]], Any]
-    ) -> list[Any]:
+    def _rerun(self, leaves: Mapping[Node, Any], apply: Callable[[Node, tuple[Any, ...]], Any]) -> list[Any]:
         """What `apply` makes of each node in turn, given what it made of its operands; the outputs."""
         made: dict[Node, Any] = {}
         with enable_grad():
@@ -209,7 +208,9 @@ class Graph:
         if node.op is None:
             return "input"
         operands = [self.labels[x] if isinstance(x, Node) else show(x) for x in node.inputs]
-        return f"{node.op.name}({', '.join(operands + [f'{k}={v!r}' for k, v in _shown_params(node).items()])})"
+        return (
+            f"{node.op.name}({', '.join(operands + [f'{k}={v!r}' for k, v in _shown_params(node).items()])})"
+        )
 
     # ----------------------------------------------------------------------------- in another form
 
@@ -318,7 +319,9 @@ def _shown_params(node: Node) -> dict[str, Any]:
     if not node.params or node.op is None:
         return {}
     defaults = node.op.defaults
-    return {k: v for k, v in node.params.items() if not (isinstance(v, type(defaults[k])) and v == defaults[k])}
+    return {
+        k: v for k, v in node.params.items() if not (isinstance(v, type(defaults[k])) and v == defaults[k])
+    }
 
 
 def _listed(names: Any, most: int = 8) -> str:

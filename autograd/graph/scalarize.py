@@ -15,13 +15,12 @@ import numpy as np
 
 from autograd.modes import enable_grad
 from autograd.node import Node
-from autograd.primitive import Primitive, record
+from autograd.primitive import Primitive
+from autograd.recording import record
 from autograd.value import Value
 
 
-def scalar_outputs(
-    nodes: Sequence[Node], labels: Mapping[Node, str], outputs: Sequence[Node]
-) -> list[Value]:
+def scalar_outputs(nodes: Sequence[Node], labels: Mapping[Node, str], outputs: Sequence[Node]) -> list[Value]:
     """The scalar nodes behind `outputs`, in the order of their elements."""
     made: dict[Node, Any] = {}
     with enable_grad():

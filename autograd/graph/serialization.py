@@ -21,7 +21,8 @@ import numpy as np
 
 from autograd.modes import enable_grad
 from autograd.node import Node
-from autograd.primitive import TABLE, record
+from autograd.primitive import TABLE
+from autograd.recording import record
 from autograd.tensor import Tensor
 from autograd.value import Value
 
@@ -140,7 +141,8 @@ def _read_operand(x: Any, place: str, nodes: Sequence[Node]) -> Any:
 def _earlier(index: Any, place: str, nodes: Sequence[Node]) -> Node:
     valid = isinstance(index, int) and not isinstance(index, bool) and 0 <= index < len(nodes)
     _require(valid, place, f"the index of an earlier node, 0 to {len(nodes) - 1}, got {index!r:.40}")
-    return nodes[index]
+    earlier: Node = nodes[index]
+    return earlier
 
 
 def _decode(x: Any, place: str) -> Any:
@@ -172,8 +174,8 @@ def _decode(x: Any, place: str) -> Any:
 
 
 def _typed(x: Any, kind: type, place: str) -> Any:
-    names = {list: "a list", dict: "an object"}
-    _require(isinstance(x, kind), place, f"{names[kind]}, got {type(x).__name__}")
+    name = "a list" if kind is list else "an object"
+    _require(isinstance(x, kind), place, f"{name}, got {type(x).__name__}")
     return x
 
 

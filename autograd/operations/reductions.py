@@ -138,8 +138,8 @@ def _product_of_the_others(a: Any, y: Any, axis: Axis, keepdims: bool) -> Any:
     axes = _reduced(axis, a.ndim)
     kept = tuple(k for k in range(a.ndim) if k not in axes)
     rows = a.transpose(kept + axes)
-    flat = reshape(rows, rows.shape[: len(kept)] + (_count(a, axis),))
-    ones = np.ones(flat.shape[:-1] + (1,))
+    flat = reshape(rows, (*rows.shape[: len(kept)], _count(a, axis)))
+    ones = np.ones((*flat.shape[:-1], 1))
     n = flat.shape[-1]
     before = _running_product(flat, ones, n)
     after = flip(_running_product(flip(flat, axis=-1), ones, n), axis=-1)
@@ -192,7 +192,7 @@ def _one_gate_a_row(gate: Primitive) -> Callable[..., Any]:
     def scalarized(a: Any, *, axis: Axis, keepdims: bool) -> Any:
         axes = _reduced(axis, a.ndim)
         rows = np.moveaxis(a, axes, range(-len(axes), 0)) if axes else a[..., None]
-        rows = rows.reshape(rows.shape[: a.ndim - len(axes)] + (-1,))
+        rows = rows.reshape((*rows.shape[: a.ndim - len(axes)], -1))
         result = np.empty(rows.shape[:-1], dtype=object)
         for index in np.ndindex(result.shape):
             result[index] = gate(*rows[index])
@@ -252,6 +252,7 @@ logsumexp = Primitive(
         + max(a, axis=axis, keepdims=keepdims),
     doc="ln Σ exp(a) along `axis`, the smooth maximum: finite and exact for large |a|.",
 )  # fmt: skip
+
 
 def _normalised(e: Any, axis: Axis) -> Any:
     return divide(e, sum(e, axis=axis, keepdims=True))

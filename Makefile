@@ -1,0 +1,63 @@
+# `make demo` and `make test` set up everything they need in .venv, from Python 3.11 or newer alone.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: demo test check thorough bench notebooks lab clean help
+
+help:
+	@echo "make demo        two circuits step by step, handwritten digits, two moons"
+	@echo "make test        style, types, import contracts, and all tests"
+	@echo "make thorough    the property tests with many more examples"
+	@echo "make bench       speed and memory beside micrograd, PyTorch and HIPS autograd"
+	@echo "make lab         the notebooks in JupyterLab"
+	@echo "make notebooks   run the notebooks and keep their output"
+
+demo: $(VENV)/.demo
+	$(BIN)/python -m examples
+
+test: check
+	$(BIN)/python -m pytest -q
+
+check: $(VENV)/.dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+thorough: $(VENV)/.dev
+	HYPOTHESIS_PROFILE=thorough $(BIN)/python -m pytest -q tests
+
+lab: $(VENV)/.notebooks
+	$(BIN)/jupyter lab notebooks
+
+notebooks: $(VENV)/.notebooks
+	$(BIN)/jupyter nbconvert --to notebook --execute --inplace notebooks/*.ipynb
+
+bench: .venv-bench/.peers .venv-hips/.hips
+	.venv-bench/bin/python -m benchmarks --hips-python .venv-hips/bin/python
+
+$(VENV)/.%: pyproject.toml | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[$*]'
+	@touch $@
+
+.venv-bench/.peers: pyproject.toml
+	$(PYTHON) -m venv .venv-bench
+	.venv-bench/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[peers]'
+	@touch $@
+
+# HIPS autograd has our import name, so it lives in an environment of its own.
+.venv-hips/.hips:
+	$(PYTHON) -m venv .venv-hips
+	.venv-hips/bin/python -m pip install --quiet --disable-pip-version-check autograd numpy
+	@touch $@
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Python 3.11 or newer is needed: make PYTHON=/path/to/python3.11"; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || \
+	  { rm -rf $(VENV); echo "python3 -m venv failed; on Debian and Ubuntu: apt install python3-venv"; exit 1; }
+
+clean:
+	rm -rf .venv .venv-bench .venv-hips demo-output .mypy_cache .ruff_cache .pytest_cache .hypothesis
