@@ -41,7 +41,7 @@ def backpropagate(
     order: list[Any] = computed_order([output], require_fresh=True)
     relevant = None if wanted is None else _leading_to(wanted, order)
     order.reverse()
-    scalar = recording.Value
+    scalar, array = recording.Value, recording.Tensor
     debugging_on = modes.is_debugging()
     short_kind = None if create_graph or debugging_on else scalar
     gradients: dict[Node, Any] = {}
@@ -74,39 +74,34 @@ def backpropagate(
             # What the loop below does, for the most frequent nodes: floats in, floats out.
             a = node.left
             b = node.right
-            y = node._data
-            p = a._data if type(a) is scalar else a
-            if b is None:
+            to_a = type(a) is scalar and (relevant is None or a in relevant)
+            to_b = type(b) is scalar and (relevant is None or b in relevant)
+            if op.left_vjp is passes_on and op.right_vjp is passes_on:
+                c = d = g
+            else:
+                y = node._data
+                p = a._data if type(a) is scalar else a
+                q = b._data if type(b) is scalar else b
                 try:
-                    c = op.left_vjp(g, y, p)
+                    if q is None:
+                        c = op.left_vjp(g, y, p)
+                    else:
+                        c = op.left_vjp(g, y, p, q) if to_a else None
+                        d = op.right_vjp(g, y, p, q) if to_b else None
                 except ArithmeticError:
-                    c = as_ieee_754(op.left_vjp, (g, y, p))
+                    operands = (g, y, p) if q is None else (g, y, p, q)
+                    c = as_ieee_754(op.left_vjp, operands) if to_a else None
+                    d = as_ieee_754(op.right_vjp, operands) if to_b else None
+            if to_a:
                 if relevant is None and a.op is not None:
                     a.grad = c if a.grad is None else a.grad + c
                 else:
                     gradients[a] = gradients[a] + c if a in gradients else c
-                continue
-            q = b._data if type(b) is scalar else b
-            if type(a) is scalar and (relevant is None or a in relevant):
-                rule = op.left_vjp
-                try:
-                    c = g if rule is passes_on else rule(g, y, p, q)
-                except ArithmeticError:
-                    c = as_ieee_754(rule, (g, y, p, q))
-                if relevant is None and a.op is not None:
-                    a.grad = c if a.grad is None else a.grad + c
-                else:
-                    gradients[a] = gradients[a] + c if a in gradients else c
-            if type(b) is scalar and (relevant is None or b in relevant):
-                rule = op.right_vjp
-                try:
-                    c = g if rule is passes_on else rule(g, y, p, q)
-                except ArithmeticError:
-                    c = as_ieee_754(rule, (g, y, p, q))
+            if to_b:
                 if relevant is None and b.op is not None:
-                    b.grad = c if b.grad is None else b.grad + c
+                    b.grad = d if b.grad is None else b.grad + d
                 else:
-                    gradients[b] = gradients[b] + c if b in gradients else c
+                    gradients[b] = gradients[b] + d if b in gradients else d
             continue
         if relevant is None and type(node) is not scalar:
             node.grad = _unshared(g, written)
@@ -114,7 +109,8 @@ def backpropagate(
         operands: Sequence[Any] = inputs if create_graph else _raw_operands(op, inputs)
         y = node if create_graph else node._data
         for position, x in enumerate(inputs):
-            if isinstance(x, Node) and (relevant is None or x in relevant):
+            kind = type(x)
+            if (kind is array or kind is scalar) and (relevant is None or x in relevant):
                 c = _contribution(node, position, x, g, y, operands)
                 if c is None:
                     continue
@@ -140,19 +136,20 @@ def contribution(node: Node, position: int, g: Any) -> Any:
 
 def _raw_operands(op: Primitive, inputs: Sequence[Any]) -> Sequence[Any]:
     """The operands as plain numbers; for an operation on arrays, as arrays."""
-    as_array = np.asarray if op.scalar is None else None
     operands = []
     for x in inputs:
         if isinstance(x, Node):
             x = x._data
-        operands.append(as_array(x) if as_array and type(x) is float else x)
+            if type(x) is float and op.scalar is None:
+                x = np.asarray(x)
+        operands.append(x)
     return operands
 
 
 def _contribution(node: Node, position: int, x: Node, g: Any, y: Any, operands: Sequence[Any]) -> Any:
     op = node.op
     assert op is not None
-    rule = op.vjps[position] if op.arity is not None else op.vjp(position)
+    rule = op.vjp(position) if op.arity is None else op.vjps[position]
     if rule is None:
         return None
     try:

@@ -135,8 +135,9 @@ def record(primitive: Primitive, operands: tuple[Any, ...], params: dict[str, An
     """
     kind: type[Node] | None = None
     values: list[Any] = []
-    on_floats = primitive.scalar is not None
-    has_constants = False
+    constants: list[int] = []
+    for_arrays = primitive.scalar is None
+    on_floats = not for_arrays
     for x in operands:
         cls = type(x)
         if cls is Tensor:
@@ -148,19 +149,17 @@ def record(primitive: Primitive, operands: tuple[Any, ...], params: dict[str, An
         elif cls is Value:
             if kind is None:
                 kind = Value
-            values.append(x._data)
+            values.append(np.asarray(x._data) if for_arrays else x._data)
         else:
-            has_constants = True
+            constants.append(len(values))
             if cls is not float:
                 x = _constant(primitive, len(values), x)
                 if type(x) is np.ndarray:
                     on_floats = False
-            values.append(x)
+            values.append(np.asarray(x) if for_arrays else x)
     if on_floats:
         data = primitive._on_floats(*values, **params) if params else primitive._on_floats(*values)
     else:
-        if primitive.scalar is None and (has_constants or kind is Value):
-            values = [np.asarray(v) if type(v) is float else v for v in values]
         try:
             data = primitive.array(*values, **params) if params else primitive.array(*values)
         except (ValueError, TypeError, IndexError) as error:
@@ -172,10 +171,11 @@ def record(primitive: Primitive, operands: tuple[Any, ...], params: dict[str, An
     if modes.special and not modes.is_recording():
         node = _result(kind, np.array(data) if kind is Tensor else data, None, (), None)
     else:
-        if has_constants:
-            operands = tuple(
-                [x if isinstance(x, Node) else own(v) for x, v in zip(operands, values, strict=True)]
-            )
+        if constants:
+            inputs = list(operands)
+            for k in constants:
+                inputs[k] = own(values[k])
+            operands = tuple(inputs)
         node = _result(kind, data, primitive, operands, params)
     if modes.special and modes.is_debugging():
         node.source = user_line()
