@@ -55,6 +55,7 @@ from autograd.operations.reductions import (
     var,
 )
 from autograd.operations.shapes import (
+    astype,
     broadcast_to,
     concatenate,
     expand_dims,
@@ -90,6 +91,7 @@ __all__ = [
     "abs",
     "add",
     "arctan",
+    "astype",
     "broadcast_to",
     "clip",
     "composite",

@@ -9,7 +9,7 @@ Nothing here recurses: a graph may be a million nodes deep.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from threading import RLock
 from typing import Any, overload
 
@@ -18,8 +18,9 @@ import numpy as np
 from autograd import debugging, modes, recording
 from autograd.coercion import as_array, as_float
 from autograd.node import Node
+from autograd.operations.elementwise import where
 from autograd.operations.reductions import sum as sum_axes
-from autograd.operations.shapes import broadcast_to
+from autograd.operations.shapes import astype, broadcast_to
 from autograd.primitive import Primitive, passes_on
 from autograd.recording import as_ieee_754
 from autograd.topology import computed_order
@@ -70,6 +71,8 @@ def backpropagate(
             node.grad = node.initial_grad if relevant is None else node.grad
             continue
         op = node.op
+        if type(node) is scalar and not create_graph and g == 0.0:
+            continue  # hands on 0, however infinite the local derivative
         if type(node) is short_kind and op.is_simple:
             # What the loop below does, for the most frequent nodes: floats in, floats out.
             a = node.left
@@ -89,9 +92,9 @@ def backpropagate(
                         c = op.left_vjp(g, y, p, q) if to_a else None
                         d = op.right_vjp(g, y, p, q) if to_b else None
                 except ArithmeticError:
-                    operands = (g, y, p) if q is None else (g, y, p, q)
-                    c = as_ieee_754(op.left_vjp, operands) if to_a else None
-                    d = as_ieee_754(op.right_vjp, operands) if to_b else None
+                    numbers = (g, y, p) if q is None else (g, y, p, q)
+                    c = as_ieee_754(op.left_vjp, numbers) if to_a else None
+                    d = as_ieee_754(op.right_vjp, numbers) if to_b else None
             if to_a:
                 if relevant is None and a.op is not None:
                     a.grad = c if a.grad is None else a.grad + c
@@ -117,11 +120,20 @@ def backpropagate(
                 if debugging_on:
                     debugging.check_backward(output, node, position, g, c)
                 if relevant is None and x.op is not None:
-                    x.grad = c if x.grad is None else x.grad + c
+                    x.grad = c if x.grad is None else _plus(x.grad, c)
                 else:
-                    gradients[x] = gradients[x] + c if x in gradients else c
-    found.update(gradients)  # what is left are leaves
+                    gradients[x] = _plus(gradients[x], c) if x in gradients else c
+    for x, g in gradients.items():  # what is left are leaves
+        found[x] = g if type(x) is scalar or create_graph else _unshared(g, written)
     return found
+
+
+def _plus(a: Any, b: Any) -> Any:
+    try:
+        return a + b
+    except FloatingPointError:  # infinity minus infinity
+        with np.errstate(all="ignore"):
+            return a + b
 
 
 def contribution(node: Node, position: int, g: Any) -> Any:
@@ -152,30 +164,56 @@ def _contribution(node: Node, position: int, x: Node, g: Any, y: Any, operands: 
     rule = op.vjp(position) if op.arity is None else op.vjps[position]
     if rule is None:
         return None
+    params = node.params or {}
     try:
-        c = rule(g, y, *operands, **node.params) if node.params else rule(g, y, *operands)
+        c = rule(g, y, *operands, **params)
+        data = x._data
+        if type(c) is np.ndarray and type(data) is np.ndarray:
+            if c.shape == data.shape and c.dtype is data.dtype:
+                return c
+        elif isinstance(c, Node):
+            c = _zero_stays_zero(c, op, g)
+        return _fit(c, x)
     except ArithmeticError:
-        c = as_ieee_754(rule, (g, y, *operands), node.params)
-    data = x._data
-    if type(c) is np.ndarray and type(data) is np.ndarray and c.shape == data.shape and c.dtype is data.dtype:
-        return c
-    return _fit(c, x)
+        return _fit_with_ieee_754(rule, op, x, g, y, operands, params)
+
+
+def _fit_with_ieee_754(
+    rule: Callable[..., Any],
+    op: Primitive,
+    x: Node,
+    g: Any,
+    y: Any,
+    operands: Sequence[Any],
+    params: dict[str, Any],
+) -> Any:
+    """The contribution where Python or numpy raised, for 1/0, 0/0 or 0 times infinity."""
+    g, y, *operands = (np.float64(v) if type(v) is float else v for v in (g, y, *operands))
+    with np.errstate(all="ignore"):
+        return _fit(_zero_stays_zero(rule(g, y, *operands, **params), op, g), x)
+
+
+def _zero_stays_zero(c: Any, op: Primitive, g: Any) -> Any:
+    """A gradient that is exactly 0 hands on 0, where IEEE 754 would make 0 times infinity a NaN."""
+    if op.elementwise and np.any(np.isnan(c._data if isinstance(c, Node) else c)):
+        return where(g == 0, 0.0, c)
+    return c
 
 
 def _fit(c: Any, x: Any) -> Any:
     """The contribution in the shape, kind and precision of its operand: broadcasting undone, here only."""
     if type(x) is recording.Value:
-        if type(c) is float:
+        if type(c) is float or type(c) is recording.Value:
             return c
         return sum_axes(c) if isinstance(c, Node) else float(np.sum(c))
     data = x._data
-    if type(c) is float:
-        c = np.asarray(c)
+    if not isinstance(c, np.ndarray | np.generic | Node):
+        c = np.asarray(c, dtype=data.dtype)
     if c.shape != data.shape:
         c = _sum_to(c, data.shape)
-    if c.dtype != data.dtype and not isinstance(c, Node):
-        c = c.astype(data.dtype)
-    return c
+    if isinstance(c, recording.Tensor):
+        return c if c.dtype == data.dtype else astype(c, dtype=str(data.dtype))
+    return c if isinstance(c, Node) or c.dtype == data.dtype else c.astype(data.dtype)
 
 
 def _sum_to(c: Any, shape: tuple[int, ...]) -> Any:
@@ -256,7 +294,7 @@ def gradients(
     for x in wanted:
         if not isinstance(x, Node):
             raise TypeError(f"gradients() are taken with respect to nodes, got {type(x).__name__}")
-    with np.errstate(all="ignore"), modes.enable_grad():
+    with np.errstate(all="ignore", invalid="raise"), modes.enable_grad():
         found = backpropagate(output, gradient_seed(output, seed), set(wanted), create_graph)
     results = [found.get(x) for x in wanted]
     results = [_zero_like(x) if g is None else g for x, g in zip(wanted, results, strict=True)]
@@ -279,11 +317,10 @@ def backward(output: Node, seed: Any = None) -> None:
             f"backward() on {output.label}: it was not computed from anything, so there is nothing to "
             "differentiate. Was it made under no_grad(), or by detach()?"
         )
-    written: set[int] = set()
-    with _writing_grads, np.errstate(all="ignore"):
+    with _writing_grads, np.errstate(all="ignore", invalid="raise"):
         at_leaves = backpropagate(output, gradient_seed(output, seed))
-    for leaf, g in at_leaves.items():
-        leaf.grad = _unshared(g, written) if leaf.grad is None else leaf.grad + g
+        for leaf, g in at_leaves.items():
+            leaf.grad = g if leaf.grad is None else _plus(leaf.grad, g)
 
 
 def _zero_like(x: Node) -> Any:

@@ -54,6 +54,8 @@ def as_array(x: Any, what: str = "Tensor") -> Array:
 
 
 def _from_sequence(x: Any, what: str) -> NDArray[Any]:
+    if isinstance(x, Node):
+        raise TypeError(f"{what} holds plain numbers, got a {type(x).__name__}: pass its .data")
     if _holds_node(x):
         raise TypeError(
             f"{what} was given a list that holds nodes: autograd.stack([...]) makes one array of them "

@@ -67,7 +67,7 @@ def composite(function: Callable[..., Any]) -> Primitive:
 
         return rule
 
-    return Primitive(
+    gate = Primitive(
         function.__name__,
         forward,
         forward,
@@ -76,6 +76,8 @@ def composite(function: Callable[..., Any]) -> Primitive:
         numpy=(),
         doc=function.__doc__ or "",
     )
+    gate.elementwise = False  # the function may look at a whole array
+    return gate
 
 
 def _fresh(operand: Any) -> Node:

@@ -39,6 +39,11 @@ class Clock:
         self.now = next(self._ticks)
         return self.now
 
+    def receive(self, time: int) -> None:
+        """Never be behind a time that was seen, in a node from another process (Lamport's rule)."""
+        while self.now < time:
+            self.tick()
+
 
 clock = Clock()
 
@@ -54,14 +59,16 @@ class Node:
         grad: the gradient that `backward()` left here.
         name: for people and pictures; never needed.
         clock: when it was made, or a leaf last changed (see `Clock`).
-        source: the line of the user's code that did so, where it is known.
+        born: of a leaf, when it was made.
+        source: the line of the user's code that made or changed it, where it is known.
     """
 
-    __slots__ = ("_data", "clock", "grad", "left", "name", "op", "params", "right", "source")
+    __slots__ = ("_data", "born", "clock", "grad", "left", "name", "op", "params", "right", "source")
 
     initial_grad: ClassVar[float | None] = None
 
     _data: Any
+    born: int
     clock: int
     grad: Any
     left: Any
@@ -92,7 +99,12 @@ class Node:
         self.op = self.left = self.right = self.params = self.source = None
         self.name = name
         self.grad = self.initial_grad
-        self.clock = clock.now
+        self.clock = self.born = clock.now
+
+    def __setstate__(self, state: tuple[None, dict[str, Any]]) -> None:
+        for slot, content in state[1].items():
+            setattr(self, slot, content)
+        clock.receive(self.clock)
 
     def _require_leaf(self) -> None:
         if self.op is not None:

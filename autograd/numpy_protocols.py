@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
-from functools import cache
 from typing import Any
 
 import numpy as np
@@ -15,7 +14,7 @@ import numpy as np
 from autograd.functions import IMPLEMENTATIONS
 from autograd.node import Node
 from autograd.operations import reductions
-from autograd.primitive import REQUIRED, TABLE, Primitive
+from autograd.primitive import NUMPY, REQUIRED, Primitive
 
 REDUCTIONS = {np.add: reductions.sum, np.multiply: reductions.prod, np.maximum: reductions.max,
               np.minimum: reductions.min}  # fmt: skip
@@ -26,14 +25,13 @@ QUESTIONS = (np.isfinite, np.isnan, np.isinf, np.shape, np.ndim, np.size, np.arg
 """Their answers have no gradient, so they are given on the data."""
 
 
-@cache
-def _recorded() -> dict[Callable[..., Any], Callable[..., Any]]:
-    rows = {function: row for row in TABLE.values() for function in row.numpy}
-    return {**rows, **IMPLEMENTATIONS}
+def _recording(function: Callable[..., Any]) -> Callable[..., Any] | None:
+    """What records this function of numpy's, if anything does."""
+    return IMPLEMENTATIONS.get(function) or NUMPY.get(function)
 
 
 def _refuse(name: str) -> TypeError:
-    known = sorted({f.__name__ for f in _recorded() if hasattr(f, "__name__")} - {"<lambda>"})
+    known = sorted({f.__name__ for f in (*NUMPY, *IMPLEMENTATIONS) if f.__module__.startswith("numpy")})
     bare = name.removeprefix("np.").split(".")[-1]
     close = [k for k in known if bare[:4] in k]
     advice = f"perhaps {', '.join(close)}, or " if close else ""
@@ -55,9 +53,10 @@ def array_ufunc(self: Node, ufunc: np.ufunc, method: str, *inputs: Any, **kwargs
         raise _refuse(name)
     if ufunc in COMPARISONS or ufunc in QUESTIONS:
         return ufunc(*map(_data, inputs), **kwargs)
-    if ufunc not in _recorded():
+    target = _recording(ufunc)
+    if target is None:
         raise _refuse(name)
-    return _call(_recorded()[ufunc], name, inputs, kwargs)
+    return _call(target, name, inputs, kwargs)
 
 
 def array_function(self: Node, function: Any, types: Any, args: Any, kwargs: Any) -> Any:
@@ -65,9 +64,9 @@ def array_function(self: Node, function: Any, types: Any, args: Any, kwargs: Any
     name = f"{function.__module__.replace('numpy', 'np')}.{function.__name__}"
     if function in QUESTIONS:
         return function(*map(_data, args), **{k: _data(v) for k, v in kwargs.items()})
-    if function not in _recorded():
+    target = _recording(function)
+    if target is None:
         raise _refuse(name)
-    target = _recorded()[function]
     if not isinstance(target, Primitive):
         return target(*args, **kwargs)
     return _call(target, name, *_translated(function, target, args, kwargs))

@@ -13,10 +13,14 @@ from typing import Any
 import numpy as np
 
 from autograd.domain import REAL, Domain
+from autograd.node import Node
 from autograd.recording import as_ieee_754, binary, fixed, own, record, unary
 
 TABLE: dict[str, Primitive] = {}
 """Every primitive by name. Tests, pictures and numpy's protocols walk it."""
+
+NUMPY: dict[Callable[..., Any], Primitive] = {}
+"""Which primitive records a function of numpy's that meets a node: the first that claimed it."""
 
 _reserved: frozenset[str] = frozenset()
 
@@ -109,9 +113,13 @@ class Primitive:
         self.decomposition = decomposition
         self.domain = domain if isinstance(domain, tuple) else (domain,) * len(vjps)
         self.conditions = conditions
+        self.elementwise = scalar is not None
         self.scalarized = scalarized
         self.symbol = symbol or name
         self.numpy = tuple(numpy) if numpy is not None else (self.array,)
+        for function in self.numpy:
+            if function not in NUMPY or NUMPY[function].name == name:
+                NUMPY[function] = self
         self.defaults = _parameters(self.array) if array is not None else {}
         self.required = REQUIRED in self.defaults.values()
         self.__name__ = name
@@ -214,6 +222,11 @@ def _parameters(function: Callable[..., Any]) -> dict[str, Any]:
 
 def _frozen(setting: Any) -> Any:
     """A parameter that its caller cannot change afterwards."""
+    if isinstance(setting, Node):
+        raise TypeError(
+            f"a parameter is plain data, got a {type(setting).__name__}, whose gradient would be lost: "
+            "pass its .data, or use an operation that takes it as an operand"
+        )
     if isinstance(setting, np.ndarray):
         return own(setting)
     if isinstance(setting, tuple):

@@ -54,7 +54,11 @@ def unary(primitive: Primitive) -> Callable[[Any], Any]:
 
     def apply(a: Any) -> Any:
         if type(a) is not Value or modes.special:
-            return primitive._on_floats(a) if type(a) is float else record(primitive, (a,), None)
+            if type(a) is float:
+                return primitive._on_floats(a)
+            if type(a) is np.ndarray and a.dtype is _FLOAT64:
+                return primitive.array(a)
+            return record(primitive, (a,), None)
         try:
             data = forward(a._data)
         except (ArithmeticError, ValueError):
@@ -202,8 +206,10 @@ def _result(
     node.name = node.source = None
     node.clock = clock.now
     node.grad = kind.initial_grad
-    if kind is Tensor and op is None:
-        node._snapshot = None  # type: ignore[attr-defined]
+    if op is None:
+        node.born = node.clock
+        if kind is Tensor:
+            node._snapshot = None  # type: ignore[attr-defined]
     return node
 
 
@@ -211,8 +217,10 @@ def _constant(primitive: Primitive, position: int, x: Any) -> Any:
     """A raw operand as a float or an array of floats; a condition may stay boolean."""
     if type(x) is np.ndarray and x.dtype is _FLOAT64 and x.size:
         return x
-    if position in primitive.conditions and isinstance(x, bool | np.bool_ | np.ndarray):
-        return bool(x) if np.ndim(x) == 0 else x
+    if position in primitive.conditions:
+        condition = np.asarray(x)
+        if condition.dtype == bool:
+            return bool(condition) if condition.ndim == 0 else condition
     what = f"{primitive.name}: operand {position + 1}"
     if isinstance(x, int | np.floating | np.integer) and not isinstance(x, bool):
         return as_float(x, what)

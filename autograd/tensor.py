@@ -60,6 +60,7 @@ class Tensor(Arithmetic):
         """The array."""
         data = np.asarray(self._data)
         if self.op is not None:
+            data = data.view()
             data.flags.writeable = False
         elif self._snapshot is None:
             self._snapshot = data.copy()
@@ -78,6 +79,15 @@ class Tensor(Arithmetic):
         self._snapshot = None
         self._mark_changed()
 
+    def __copy__(self) -> Tensor:
+        twin = object.__new__(Tensor)
+        for slot in (*Node.__slots__, *self.__slots__):
+            if hasattr(self, slot):
+                setattr(twin, slot, getattr(self, slot))
+        if self.op is None:
+            twin._data, twin._snapshot = self._data.copy(), None
+        return twin
+
     def _add_in_place(self, amount: Any) -> None:
         data = self._data
         if type(amount) is not np.ndarray or amount.shape != data.shape:
@@ -92,7 +102,7 @@ class Tensor(Arithmetic):
         """See whether the array has been written into since it was handed out."""
         if self.op is not None or self._snapshot is None:
             return
-        if not np.array_equal(self._snapshot, self._data, equal_nan=True):
+        if self._snapshot.tobytes() != self._data.tobytes():
             self._snapshot = self._data.copy()
             self._mark_changed()
             self.source = None  # the writing was noticed here, and done somewhere before

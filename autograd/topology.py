@@ -24,7 +24,7 @@ def topological_order(*outputs: Node) -> list[Node]:
             if isinstance(x, Node):
                 order[x] = None
         order[node] = None
-    return list(order) + [node for node in outputs if node not in order]
+    return list(order | dict.fromkeys(outputs))
 
 
 def computed_order(outputs: Sequence[Node], require_fresh: bool = False) -> list[Node]:

@@ -43,6 +43,8 @@ class _Call:
         for k in positions:
             if not -len(args) <= k < len(args):
                 raise ValueError(f"argnums={k}, but {self.name} was called with {len(args)} arguments")
+        if len({k % len(args) for k in positions if args}) < len(positions):
+            raise ValueError(f"argnums={tuple(positions)} names an argument of {self.name} twice")
         self.arguments = [args[k] for k in positions]
         given = tree.leaves(self.arguments)
         if not given:
@@ -71,7 +73,7 @@ class _Call:
 
     def depends_on_outside(self, *nodes: Node) -> bool:
         """Whether nodes were computed from others than this call's own, and so stay nodes."""
-        return self.nested or any(n.clock < self.began for n in topological_order(*nodes) if n.is_leaf)
+        return self.nested or any(n.born < self.began for n in topological_order(*nodes) if n.is_leaf)
 
     def like_arguments(self, results: Sequence[Any]) -> Any:
         """One result for each input, in the structure of the arguments."""

@@ -39,7 +39,7 @@ def scalar_outputs(nodes: Sequence[Node], labels: Mapping[Node, str], outputs: S
 def must_be_opened(node: Node) -> bool:
     """Whether an array operation has to be replaced by its decomposition first."""
     op = node.op
-    return op is not None and op.scalar is None and op.scalarized is None and op.decomposition is not None
+    return op is not None and not op.elementwise and not op.scalarized and op.decomposition is not None
 
 
 def _scalar_leaf(node: Node, label: str) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -78,25 +79,28 @@ class BackwardStep:
 
 def wires_into(node: Node, labels: dict[Node, str], upstream: Any = None) -> tuple[Wire, ...]:
     """The wires of a node's operands, with their gradients if the node's own is given."""
-    made = []
+    with np.errstate(all="ignore", invalid="raise"):
+        return tuple(_wires(node, labels, upstream))
+
+
+def _wires(node: Node, labels: dict[Node, str], upstream: Any) -> Iterator[Wire]:
     for position, x in enumerate(node.inputs):
         if not isinstance(x, Node):
-            made.append(Wire(None, labels[node], position, x))
+            yield Wire(None, labels[node], position, x)
             continue
         local = share = None
         if upstream is not None:
             share = contribution(node, position, upstream)
             local = _local_derivative(node, position) if share is not None else None
-        made.append(Wire(labels[x], labels[node], position, x._data, upstream, local, share))
-    return tuple(made)
+        yield Wire(labels[x], labels[node], position, x._data, upstream, local, share)
 
 
 def _local_derivative(node: Node, position: int) -> Any:
     assert node.op is not None
-    if node.op.scalar is None:
-        return None
     if type(node._data) is float:
         return contribution(node, position, 1.0)
+    if not node.op.elementwise:
+        return None
     rule = node.op.vjp(position)
     assert rule is not None
     operands = [x._data if isinstance(x, Node) else x for x in node.inputs]

@@ -6,7 +6,8 @@ it gets, from the output `y` and the operands `a, b`. Lecture 004 has the first 
 The policy for kinks. relu and abs have derivative 0 at the kink. `maximum` and `minimum` share the
 gradient equally among the operands that tie, so that max(x, x) has derivative 1; `ties="both"` gives
 each its own 1(a >= b), as in the lecture, and `ties="neither"` gives none. `where` passes the
-gradient of the branch taken and nothing of the other: an infinity there does no harm.
+gradient of the branch taken and nothing of the other: an infinity there does no harm. In general, a
+gradient that is exactly 0 hands on 0, however infinite the local derivative.
 """
 
 import math
@@ -178,8 +179,8 @@ def _sigmoid_float(a: float) -> float:
 
 
 def _sigmoid_array(a: Array) -> Any:
-    with np.errstate(over="ignore"):  # exp(-a) is inf below -709, and 1 / inf the right answer
-        return 1.0 / (1.0 + np.exp(-a))
+    e = np.exp(-np.abs(a))
+    return np.where(a >= 0, 1.0, e) / (1.0 + e)
 
 
 sigmoid = Primitive(
@@ -249,7 +250,7 @@ def _extremum_vjp(i: int, g: Any, y: Any, *operands: Any, ties: str) -> Any:
     if ties == "both":
         return where(attains[i], g, 0.0)
     count = reduce(operator.add, (1.0 * hit for hit in attains))
-    share = 1.0 / count if ties == "split" else 1.0 * (count == 1)
+    share = reciprocal(count) if ties == "split" else 1.0 * (count == 1)
     return where(attains[i], g * share, 0.0)
 
 

@@ -18,9 +18,7 @@ from autograd.primitive import Primitive
 def _linear(x: Array, weight: Array, bias: Array) -> Any:
     if weight.ndim != 2 or bias.shape != weight.shape[:1]:
         raise ValueError(f"weight is (out, in) and bias (out,), got {weight.shape} and {bias.shape}")
-    y = x @ weight.T
-    y += bias
-    return y
+    return x @ weight.T + bias
 
 
 def _rows(a: Any) -> Any:
@@ -53,7 +51,10 @@ def _nll(log_probabilities: Array, targets: Array) -> Any:
             "log-probabilities and targets have one shape (..., classes), got "
             f"{log_probabilities.shape} and {targets.shape}: make the targets one-hot"
         )
-    return -np.vdot(targets, log_probabilities) / _examples(targets)
+    total = np.vdot(targets, log_probabilities)
+    if np.isnan(total):  # 0 times the -inf of an impossible class is 0
+        total = np.sum(targets * log_probabilities, where=targets != 0)
+    return -total / _examples(targets)
 
 
 nll = Primitive(

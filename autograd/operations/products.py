@@ -73,7 +73,9 @@ def _einsum_vjp(i: int, g: Any, y: Any, *operands: Any, subscripts: str) -> Any:
     seen = set(result).union(*(t for t, _ in others))
     lost = [(label, n) for label, n in zip(terms[i], operands[i].shape, strict=True) if label not in seen]
     if lost:
-        others.append(("".join(label for label, _ in lost), np.ones([n for _, n in lost])))
+        others.append(
+            ("".join(label for label, _ in lost), np.ones([n for _, n in lost], dtype=operands[i].dtype))
+        )
     labels = ",".join([result, *(t for t, _ in others)])
     return einsum(g, *(x for _, x in others), subscripts=f"{labels}->{terms[i]}")
 

@@ -38,7 +38,7 @@ def _reduced(axis: Axis, ndim: int) -> tuple[int, ...]:
 
 def _restore(g: Any, a: Any, axis: Axis, keepdims: bool) -> Any:
     """`g` with the reduced axes back, of length 1, so that it broadcasts against `a`."""
-    if keepdims or axis is None:
+    if keepdims or axis is None or type(g) is float:
         return g
     axes = _reduced(axis, a.ndim)
     return g.reshape(tuple(1 if k in axes else n for k, n in enumerate(a.shape)))
@@ -139,7 +139,7 @@ def _product_of_the_others(a: Any, y: Any, axis: Axis, keepdims: bool) -> Any:
     kept = tuple(k for k in range(a.ndim) if k not in axes)
     rows = a.transpose(kept + axes)
     flat = reshape(rows, (*rows.shape[: len(kept)], _count(a, axis)))
-    ones = np.ones((*flat.shape[:-1], 1))
+    ones = np.ones((*flat.shape[:-1], 1), dtype=a.dtype)
     n = flat.shape[-1]
     before = _running_product(flat, ones, n)
     after = flip(_running_product(flip(flat, axis=-1), ones, n), axis=-1)
@@ -205,7 +205,7 @@ max = Primitive(
     "max", None,
     lambda a, *, axis=None, keepdims=False: np.maximum.reduce(a, axis=axis, keepdims=keepdims),
     _share_ties,
-    numpy=(np.max,), scalarized=_one_gate_a_row(maximum),
+    numpy=(np.max, np.amax), scalarized=_one_gate_a_row(maximum),
     doc="The largest element along `axis`; those that tie share the gradient equally.",
 )  # fmt: skip
 
@@ -213,7 +213,7 @@ min = Primitive(
     "min", None,
     lambda a, *, axis=None, keepdims=False: np.minimum.reduce(a, axis=axis, keepdims=keepdims),
     _share_ties,
-    numpy=(np.min,), scalarized=_one_gate_a_row(minimum),
+    numpy=(np.min, np.amin), scalarized=_one_gate_a_row(minimum),
     doc="The smallest element along `axis`; those that tie share the gradient equally.",
 )  # fmt: skip
 

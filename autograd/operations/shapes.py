@@ -20,6 +20,22 @@ identity = Primitive(
     doc="a itself, as a node of its own.",
 )  # fmt: skip
 
+
+def _precision(dtype: Any) -> np.dtype[Any]:
+    precision: np.dtype[Any] = np.dtype(dtype)
+    if precision not in (np.float32, np.float64):
+        raise TypeError(f"a Tensor is float64 or float32, not {precision}")
+    return precision
+
+
+astype = Primitive(
+    "astype", None,
+    lambda a, *, dtype: a.astype(_precision(dtype)),
+    passes_on,
+    numpy=(),
+    doc="The same numbers in another precision, 'float32' or 'float64'.",
+)  # fmt: skip
+
 reshape = Primitive(
     "reshape", None,
     lambda a, *, shape: np.reshape(a, shape),
@@ -138,7 +154,10 @@ take = Primitive(
 # --------------------------------------------------------------------------- arrays put together
 
 
-def _concatenate_vjp(i: int, g: Any, y: Any, *arrays: Any, axis: int) -> Any:
+def _concatenate_vjp(i: int, g: Any, y: Any, *arrays: Any, axis: int | None) -> Any:
+    if axis is None:  # the arrays were flattened
+        start = sum(a.size for a in arrays[:i])
+        return reshape(getitem(g, index=slice(start, start + arrays[i].size)), shape=arrays[i].shape)
     start = sum(a.shape[axis] for a in arrays[:i])
     part = slice(start, start + arrays[i].shape[axis])
     return getitem(g, index=(slice(None),) * (axis % y.ndim) + (part,))
@@ -162,6 +181,8 @@ stack = Primitive(
 
 
 def _pad(a: Array, *, pad_width: Any, constant_values: float = 0.0) -> Any:
+    if isinstance(pad_width, dict):
+        raise TypeError("pad_width is n, (before, after), or one such pair for each axis, got a dict")
     return np.pad(a, pad_width, constant_values=constant_values)
 
 
@@ -192,10 +213,11 @@ def _add_windows(g: Array, *, window_shape: Any, axis: Any, shape: tuple[int, ..
     whole = np.zeros(shape, dtype=g.dtype)
     sizes, axes = _window(whole, window_shape, axis)
     for offset in np.ndindex(*sizes):
-        place: list[slice] = [slice(None)] * len(shape)
+        start = [0] * len(shape)
         for k, o in zip(axes, offset, strict=True):
-            place[k] = slice(o, o + g.shape[k])
-        whole[tuple(place)] += g[(..., *offset)]
+            start[k] += o
+        place = tuple(slice(o, o + n) for o, n in zip(start, g.shape, strict=False))
+        whole[place] += g[(..., *offset)]
     return whole
 
 
