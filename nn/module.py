@@ -1,0 +1,162 @@
+"""Module: something with parameters. They are found by looking at its attributes; nobody registers them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from reprlib import recursive_repr
+from textwrap import indent
+from typing import Any, TypeAlias
+
+from numpy.typing import ArrayLike
+
+from autograd import Tensor
+from autograd.coercion import Array, as_array, as_float
+from nn.parameter import Parameter, copied_data, is_parameter, zero_grad
+
+State: TypeAlias = dict[str, Array | float]
+"""The numbers of a module by the names of its parameters: data, never code."""
+
+
+class Module:
+    """The base of layers and models: derive from it, assign parameters, define `forward`.
+
+    Every leaf Tensor or Value that is an attribute, or in a list, tuple or dict that is one, is a
+    parameter, and so are those of modules found there. Keep what is not to be learned in plain
+    arrays and floats. A parameter that is found twice is shared, and counted once.
+
+    >>> from autograd import Value
+    >>> class Line(Module):
+    ...     def __init__(self):
+    ...         self.coefficients = [Value(2.0), Value(1.0)]
+    ...     def forward(self, x):
+    ...         slope, intercept = self.coefficients
+    ...         return slope * x + intercept
+    >>> line = Line()
+    >>> line(3.0).data
+    7.0
+    >>> line.state_dict()
+    {'coefficients.0': 2.0, 'coefficients.1': 1.0}
+    """
+
+    def forward(self, *args: Any, **kwargs: Any) -> Any:
+        """What the module computes, each class its own; raises NotImplementedError without one."""
+        name = type(self).__name__
+        raise NotImplementedError(
+            f"{name} says nothing about what it computes: define {name}.forward(self, x)"
+        )
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """`forward`, as in model(x)."""
+        return self.forward(*args, **kwargs)
+
+    def named_parameters(self) -> list[tuple[str, Parameter]]:
+        """The parameters with their names, such as `layers.0.weight`, in the order of assignment.
+
+        Raises ValueError if two have one name, as the keys 1 and "1" of a dict would.
+        """
+        named = list(_named_parameters(self, "", set()))
+        names = [name for name, _ in named]
+        if len(set(names)) < len(names):
+            twice = next(name for name in names if names.count(name) > 1)
+            raise ValueError(
+                f"two parameters of {type(self).__name__} are named {twice!r}: rename an attribute or a key"
+            )
+        return named
+
+    def parameters(self) -> list[Parameter]:
+        """The parameters, as an optimizer takes them."""
+        return [p for _, p in self.named_parameters()]
+
+    def count_parameters(self) -> int:
+        """How many numbers there are to learn."""
+        return sum(p.size for p in self.parameters())
+
+    def zero_grad(self) -> None:
+        """Forget the gradients of all parameters, before the next `backward()`."""
+        zero_grad(self.parameters())
+
+    def state_dict(self) -> State:
+        """A copy of all parameters' data, by name: an array for a Tensor, a float for a Value."""
+        return {name: copied_data(p) for name, p in self.named_parameters()}
+
+    def load_state_dict(self, state: Mapping[str, ArrayLike]) -> None:
+        """Set all parameters from what `state_dict()` gave. Each keeps its own precision.
+
+        Raises ValueError for missing or unknown names and for other shapes, TypeError for what is
+        not real numbers; then no parameter has changed.
+        """
+        named = dict(self.named_parameters())
+        missing, unknown = named.keys() - state.keys(), state.keys() - named.keys()
+        if missing or unknown:
+            raise ValueError(
+                f"the state does not fit {type(self).__name__}: missing {_listed(missing)}; "
+                f"unknown {_listed(unknown)}. Build the module as it was when the state was saved"
+            )
+        loaded = {name: _fitted(name, p, state[name]) for name, p in named.items()}
+        for name, p in named.items():
+            p.data = loaded[name]
+
+    def extra_repr(self) -> str:
+        """What `repr` says in the parentheses, besides the modules and functions inside."""
+        return ""
+
+    @recursive_repr()
+    def __repr__(self) -> str:
+        name, extra = type(self).__name__, self.extra_repr()
+        parts = [f"({where}): {name_of(x)}" for where, x in _attributes(self) if callable(x)]
+        if not parts:
+            return f"{name}({extra})"
+        lines = [extra, *parts] if extra else parts
+        return f"{name}(\n{indent(chr(10).join(lines), '  ')}\n)"
+
+
+def name_of(function: Any) -> str:
+    """A function as its name, a module or another callable object as its repr."""
+    return repr(function) if isinstance(function, Module) else getattr(function, "__name__", repr(function))
+
+
+def _attributes(module: Module) -> Iterator[tuple[str, Any]]:
+    """What the attributes hold, lists, tuples and dicts taken apart: ("layers.0", ...)."""
+    for name, x in vars(module).items():
+        yield from _items(name, x)
+
+
+def _items(name: str, x: Any) -> Iterator[tuple[str, Any]]:
+    if isinstance(x, Mapping):
+        for key, item in x.items():
+            yield from _items(f"{name}.{key}", item)
+    elif isinstance(x, list | tuple):
+        for k, item in enumerate(x):
+            yield from _items(f"{name}.{k}", item)
+    else:
+        yield name, x
+
+
+def _named_parameters(module: Module, prefix: str, seen: set[int]) -> Iterator[tuple[str, Parameter]]:
+    for name, x in _attributes(module):
+        if id(x) in seen:
+            continue
+        if isinstance(x, Module):
+            seen.add(id(x))
+            yield from _named_parameters(x, f"{prefix}{name}.", seen)
+        elif is_parameter(x):
+            seen.add(id(x))
+            yield prefix + name, x
+
+
+def _fitted(name: str, p: Parameter, data: Any) -> Any:
+    """`data` as the parameter can hold it, or an error that names it."""
+    if not isinstance(p, Tensor):
+        return as_float(data, repr(name))
+    array = as_array(data, repr(name))
+    if array.shape != p.shape:
+        raise ValueError(
+            f"{name!r} has the shape {p.shape}, and the state's has {array.shape}: "
+            "build the module with the sizes it had when the state was saved"
+        )
+    return array.astype(p.dtype)
+
+
+def _listed(names: set[str]) -> str:
+    shown = ", ".join(sorted(names)[:5]) or "none"
+    return shown if len(names) <= 5 else f"{shown} and {len(names) - 5} more"

@@ -1,0 +1,115 @@
+"""The same network made of scalars: every weight a Value, every multiplication a node of its own.
+
+It is slow and it hides nothing: the graph of one output is the circuit that the lectures draw. Made
+from one seed, `scalar.MLP` and `nn.MLP` are the same function.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, TypeAlias
+
+import numpy as np
+
+from autograd import Value, relu
+from nn.initializers import Rng, kaiming_normal
+from nn.module import Module, name_of
+from nn.sizes import layers_between, positive_integer
+
+Activation: TypeAlias = Callable[[Any], Any] | None
+Inputs: TypeAlias = Sequence[Value | float]
+
+
+class Neuron(Module):
+    """activation(w·x + b): one perceptron.
+
+    Args:
+        in_features: the number of inputs.
+        activation: a function of a Value, or None for the sum itself.
+        rng: a random generator or a seed.
+
+    Lectures 003 and 004.
+
+    >>> neuron = Neuron(3, rng=0)
+    >>> neuron
+    Neuron(3, relu)
+    >>> neuron.count_parameters()
+    4
+    """
+
+    def __init__(self, in_features: int, activation: Activation = relu, rng: Rng = None) -> None:
+        n = positive_integer(in_features, "in_features")
+        self.weights = [Value(w, name=f"w{k}") for k, w in enumerate(kaiming_normal((1, n), rng)[0])]
+        self.bias = Value(0.0, name="b")
+        self.activation = activation
+
+    def forward(self, x: Inputs) -> Value:
+        """One output from as many inputs, floats or Values, as there are weights."""
+        if len(x) != len(self.weights):
+            raise ValueError(f"{self!r} takes {len(self.weights)} inputs, got {len(x)}")
+        total = self.bias
+        for weight, value in zip(self.weights, x, strict=True):
+            total = total + weight * value
+        return total if self.activation is None else self.activation(total)
+
+    def __repr__(self) -> str:
+        return f"Neuron({len(self.weights)}, {name_of(self.activation)})"
+
+
+class Layer(Module):
+    """Neurons side by side, on the same inputs.
+
+    Args:
+        in_features, out_features: the number of inputs, and of neurons.
+        activation: a function of a Value, or None.
+        rng: a random generator or a seed.
+    """
+
+    def __init__(
+        self, in_features: int, out_features: int, activation: Activation = relu, rng: Rng = None
+    ) -> None:
+        generator = np.random.default_rng(rng)
+        self.neurons = [
+            Neuron(in_features, activation, generator)
+            for _ in range(positive_integer(out_features, "out_features"))
+        ]
+
+    def forward(self, x: Inputs) -> list[Value]:
+        """The output of each neuron."""
+        return [neuron.forward(x) for neuron in self.neurons]
+
+    def __repr__(self) -> str:
+        return f"Layer({len(self.neurons)} x {self.neurons[0]!r})"
+
+
+class MLP(Module):
+    """Layers one after the other, the last one without activation.
+
+    Args:
+        sizes: from the input through the hidden layers to the output.
+        activation: a function of a Value.
+        rng: a random generator or a seed.
+
+    >>> model = MLP([2, 16, 1], rng=0)
+    >>> model
+    MLP(
+      (layers.0): Layer(16 x Neuron(2, relu))
+      (layers.1): Layer(1 x Neuron(16, None))
+    )
+    >>> model([0.5, -1.0]).shape
+    ()
+    """
+
+    def __init__(self, sizes: Iterable[int], activation: Activation = relu, rng: Rng = None) -> None:
+        generator = np.random.default_rng(rng)
+        pairs = layers_between(sizes)
+        activations = [activation] * (len(pairs) - 1) + [None]
+        self.layers = [Layer(n, m, f, generator) for (n, m), f in zip(pairs, activations, strict=True)]
+
+    def forward(self, x: Inputs) -> Value | list[Value]:
+        """One Value if the last size is 1, a list of them otherwise."""
+        *hidden, last = self.layers
+        for layer in hidden:
+            x = layer.forward(x)
+        outputs = last.forward(x)
+        return outputs[0] if len(outputs) == 1 else outputs

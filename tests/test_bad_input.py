@@ -1,0 +1,251 @@
+"""What does not belong in a circuit is refused: with the right error, useful words, and nothing changed."""
+
+import operator
+
+import numpy as np
+import pytest
+
+import autograd as ag
+from autograd import Tensor, Value, gradients, no_grad
+
+BOOL = r"autograd\.where\(mask, a, b\)"
+COMPLEX = "real and imaginary parts"
+TEXT = r"convert it with float\(\.\.\.\)"
+OTHER = "pass a float, or an array"
+NOT_NUMBERS = {
+    "string": ("1.0", r"'1\.0' \(str\)", TEXT),
+    "bytes": (b"1", r"b'1' \(bytes\)", TEXT),
+    "None": (None, r"None \(NoneType\)", OTHER),
+    "complex": (1j, r"1j \(complex\)", COMPLEX),
+    "bool": (True, r"True \(bool\)", BOOL),
+    "numpy bool": (np.True_, "bool", BOOL),
+    "dict": ({"a": 1.0}, r"\(dict\)", OTHER),
+    "set": ({1.0}, r"\(set\)", OTHER),
+    "object": (object(), "object", OTHER),
+}
+NOT_REAL_ARRAYS = {
+    "strings": (np.array(["1", "2", "3"]), r"an array of <U1 with shape \(3,\)", TEXT),
+    "complex": (np.array([1j, 1j, 1j]), r"an array of complex128 with shape \(3,\)", COMPLEX),
+    "bool": (np.array([True, False, True]), r"an array of bool with shape \(3,\)", BOOL),
+    "object": (np.array([1.0, None, 2.0]), r"an array of object with shape \(3,\)", OTHER),
+    "dates": (np.array(["2020-01-01"] * 3, "datetime64[D]"), r"an array of datetime64\[D\]", OTHER),
+}
+
+
+def cases(table):
+    return pytest.mark.parametrize("case", table.values(), ids=table.keys())
+
+
+@pytest.fixture
+def leaves():
+    """A Value and a Tensor with gradients; both must be as they were when the test is over."""
+    x, t = Value(2.0), Tensor([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]])
+    (x * t).sum().backward()
+    yield x, t
+    assert (x.data, x.grad) == (2.0, 21.0)
+    assert (t.data.tolist(), t.grad.tolist()) == ([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]], [[2.0] * 3] * 2)
+
+
+# ---------------------------------------------------------------------------------------------- data
+
+
+@cases(NOT_NUMBERS)
+def test_what_is_no_real_number_makes_no_leaf(case):
+    given, shown, hint = case
+    for kind, what in ((Value, "Value holds one real number"), (Tensor, "Tensor holds real numbers")):
+        with pytest.raises(TypeError, match=f"{what}, got .*{hint}"):
+            kind(given)
+    with pytest.raises(TypeError, match=shown):
+        Value(given)
+
+
+@cases(NOT_REAL_ARRAYS)
+def test_arrays_of_other_things_make_no_tensor(case):
+    given, shown, hint = case
+    for data in (given, given.tolist() if given.dtype.kind in "Uc" else given):
+        with pytest.raises(TypeError, match=f"Tensor holds real numbers, got .*{hint}"):
+            Tensor(data)
+    with pytest.raises(TypeError, match=shown):
+        Tensor(given)
+
+
+@pytest.mark.parametrize("given", [[1.0], (1.0,), np.array([1.0]), [[1.0]]])
+def test_arrays_make_no_value(given):
+    with pytest.raises(TypeError, match=r"Value holds one real number, got .*use Tensor for arrays"):
+        Value(given)
+
+
+@pytest.mark.parametrize("given", [[[1.0], [1.0, 2.0]], [1.0, [2.0]], [[[1.0]], [[1.0], [2.0]]]])
+def test_ragged_lists_make_no_tensor(given):
+    with pytest.raises(ValueError, match=r"differ in length.*pad the rows"):
+        Tensor(given)
+
+
+@pytest.mark.parametrize("given", [[], [[], []], np.zeros((0, 3)), np.zeros((2, 0))])
+def test_a_tensor_is_not_empty(given):
+    with pytest.raises(ValueError, match=r"Tensor is empty: its shape is \("):
+        Tensor(given)
+
+
+def test_nodes_make_no_new_leaf():
+    for given in ([Value(1.0)], [1.0, Tensor([1.0])], [[Value(1.0)]], (Value(1.0), 2.0)):
+        with pytest.raises(TypeError, match=r"autograd\.stack\(\[\.\.\.\]\)"):
+            Tensor(given)
+    for given in (Value(1.0), Tensor(1.0)):
+        for kind in (Value, Tensor):
+            with pytest.raises(TypeError, match=r"a node already: .*x\.detach\(\)"):
+                kind(given)
+
+
+@pytest.mark.parametrize("kind", [Value, Tensor])
+@pytest.mark.parametrize("name", [1, b"x", ["x"], 1.0])
+def test_names_are_strings(kind, name):
+    with pytest.raises(TypeError, match="name= takes a string, got "):
+        kind(1.0, name=name)
+
+
+def test_an_integer_too_large_for_a_float():
+    huge = 10**400
+    for use in (Value, lambda n: Value(1.0) * n, lambda n: n * Value(1.0), lambda n: n * Tensor([1.0])):
+        with pytest.raises(ValueError, match="too large for a float"):
+            use(huge)
+
+
+def test_assigned_data_is_checked_too(leaves):
+    x, t = leaves
+    y = (x * t).sum()
+    for bad, words in (("1", "real number"), (None, "real number"), ([1.0], "one real number")):
+        with pytest.raises(TypeError, match=rf"Value\.data holds .*{words}"):
+            x.data = bad
+    for bad, error, words in (
+        ("1", TypeError, r"Tensor\.data holds real numbers"),
+        ([[1.0], [2.0, 3.0]], ValueError, r"Tensor\.data: the rows"),
+        ([1.0, 2.0], ValueError, r"\(2, 3\), and data of shape \(2,\)"),
+        (1.0, ValueError, r"\(2, 3\), and data of shape \(\)"),
+    ):
+        with pytest.raises(error, match=words):
+            t.data = bad
+    with pytest.raises(TypeError, match="add_ holds one real number"):
+        x.add_("1")
+    with pytest.raises(TypeError, match="add_ holds real numbers"):
+        t.add_("1")
+    assert gradients(y, x) == 21.0  # not stale: nothing was changed
+
+
+# ------------------------------------------------------------------------------------------ operands
+
+OPERATORS = [
+    (operator.add, "add"),
+    (operator.sub, "subtract"),
+    (operator.mul, "multiply"),
+    (operator.truediv, "divide"),
+    (operator.pow, "power"),
+]
+
+
+@pytest.mark.parametrize(("op", "name"), OPERATORS)
+@cases(NOT_NUMBERS)
+def test_operands_that_are_no_numbers(case, op, name, leaves):
+    given, _, hint = case
+    for node in leaves:
+        with pytest.raises(TypeError, match=f"{name}: operand 2 holds real numbers, got .*{hint}"):
+            op(node, given)
+        with pytest.raises(TypeError, match=f"{name}: operand 1 holds real numbers, got .*{hint}"):
+            op(given, node)
+
+
+@pytest.mark.parametrize(("op", "name"), OPERATORS)
+@cases(NOT_REAL_ARRAYS)
+def test_operands_that_are_arrays_of_other_things(case, op, name, leaves):
+    given, shown, hint = case
+    for node in leaves:
+        with pytest.raises(TypeError, match=f"{name}: operand 2 holds real numbers, got {shown}.*{hint}"):
+            op(node, given)
+        with pytest.raises(TypeError, match=f"{name}: operand 1 holds real numbers, got {shown}.*{hint}"):
+            op(given, node)
+
+
+def test_operands_that_are_lists(leaves):
+    for node in leaves:
+        with pytest.raises(ValueError, match=r"multiply: operand 2: the rows of .* differ in length"):
+            node * [[1.0], [1.0, 2.0]]
+        with pytest.raises(ValueError, match="multiply: operand 2 is empty"):
+            node * []
+        with pytest.raises(TypeError, match="multiply: operand 2 was given a list that holds nodes"):
+            node * [node]
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        ag.exp,
+        ag.sum,
+        ag.softmax,
+        lambda x: ag.add(x, 1.0),
+        lambda x: ag.maximum(x, 1.0),
+        lambda x: ag.stack([x]),
+    ],
+)
+def test_functions_refuse_the_same(use):
+    for given in ("1", None, True, 1j):
+        with pytest.raises(TypeError, match=r"\w+: operand 1 holds real numbers, got "):
+            use(given)
+
+
+# ------------------------------------------------------------------------------- nodes used wrongly
+
+
+@pytest.mark.parametrize("convert", [float, lambda t: t.item()])
+def test_only_one_element_makes_a_float(convert, leaves):
+    with pytest.raises(TypeError, match=r"only one element .* shape \(2, 3\)"):
+        convert(leaves[1])
+
+
+def test_a_tensor_cannot_be_assigned_into(leaves):
+    t = leaves[1]
+    with pytest.raises(TypeError, match=r"cannot be assigned into.*autograd\.where"):
+        t[0] = 1.0
+    with pytest.raises(TypeError, match="cannot be assigned into"):
+        t[0] += 1.0
+
+
+def test_a_tensor_without_axes_has_no_length():
+    for use in (len, list, iter):
+        with pytest.raises(TypeError, match=r"shape \(\) has no length"):
+            use(Tensor(1.0))
+
+
+@pytest.mark.parametrize("use", [lambda y: y.backward(), lambda y: y.backward(seed=1.0)])
+def test_backward_needs_something_that_was_computed(use, leaves):
+    x, t = leaves
+    with no_grad():
+        quiet = x * t
+    for leaf in (x, t, quiet, (x * x).detach(), Value(1.0, name="w")):
+        with pytest.raises(ValueError, match=r"not computed from anything.*no_grad\(\), or by detach\(\)"):
+            use(leaf)
+    assert quiet.grad is None
+
+
+def test_seeds_fit_the_output(leaves):
+    x, t = leaves
+    for differentiate in (lambda y, **seed: y.backward(**seed), lambda y, **seed: gradients(y, x, **seed)):
+        with pytest.raises(ValueError, match=r"not a scalar: its shape is \(2, 3\).*\.sum\(\) or \.mean\(\)"):
+            differentiate(x * t)
+        for seed, error, words in (
+            (np.ones(3), ValueError, r"seed has the shape \(3,\), expected .* \(2, 3\)"),
+            (1.0, ValueError, r"seed has the shape \(\), expected .* \(2, 3\)"),
+            ("1", TypeError, "seed holds real numbers"),
+        ):
+            with pytest.raises(error, match=words):
+                differentiate(x * t, seed=seed)
+        with pytest.raises(TypeError, match="seed holds one real number"):
+            differentiate(x * x, seed=[1.0])
+
+
+def test_gradients_are_of_nodes_by_nodes(leaves):
+    x, _ = leaves
+    with pytest.raises(TypeError, match="starts from a node, got float"):
+        gradients(2.0, x)
+    for wrong in (2.0, None, [x, 2.0], "x"):
+        with pytest.raises(TypeError, match="with respect to nodes, got"):
+            gradients(x * x, wrong)
