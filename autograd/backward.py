@@ -290,6 +290,8 @@ def gradients(
             f"gradients() starts from a node, got {type(output).__name__}: was the output computed from "
             "Values or Tensors, with autograd's functions rather than math's?"
         )
+    if not isinstance(inputs, Node | Sequence):
+        raise TypeError(f"gradients() are taken with respect to nodes, got {type(inputs).__name__}")
     wanted: list[Any] = [inputs] if isinstance(inputs, Node) else list(inputs)
     for x in wanted:
         if not isinstance(x, Node):

@@ -24,6 +24,7 @@ def describe(x: object) -> str:
 
 def as_float(x: Any, what: str = "Value") -> float:
     """`x` as a Python float; TypeError if it is not one real number."""
+    _refuse_node(x, what)
     if isinstance(x, np.ndarray) and x.ndim == 0:
         x = x[()]
     if isinstance(x, float | int | np.floating | np.integer) and not isinstance(x, bool):
@@ -38,6 +39,7 @@ def as_float(x: Any, what: str = "Value") -> float:
 def as_array(x: Any, what: str = "Tensor") -> Array:
     """`x` as an array of float64 or float32, copied only if it has to be converted."""
     if not isinstance(x, np.ndarray):
+        _refuse_node(x, what)
         if isinstance(x, bool | complex | str | bytes | dict | set) or x is None:
             raise TypeError(f"{what} holds real numbers, got {describe(x)}: {_hint(x)}")
         x = _from_sequence(x, what)
@@ -54,8 +56,6 @@ def as_array(x: Any, what: str = "Tensor") -> Array:
 
 
 def _from_sequence(x: Any, what: str) -> NDArray[Any]:
-    if isinstance(x, Node):
-        raise TypeError(f"{what} holds plain numbers, got a {type(x).__name__}: pass its .data")
     if _holds_node(x):
         raise TypeError(
             f"{what} was given a list that holds nodes: autograd.stack([...]) makes one array of them "
@@ -70,6 +70,14 @@ def _from_sequence(x: Any, what: str) -> NDArray[Any]:
         ) from None
 
 
+def _refuse_node(x: Any, what: str) -> None:
+    if isinstance(x, Node):
+        raise TypeError(
+            f"{what} takes plain numbers, and {x.label} is a node already: use it as it is, pass its .data, "
+            "or take x.detach() for a new leaf"
+        )
+
+
 def _holds_node(x: Any) -> bool:
     if isinstance(x, list | tuple):
         return any(map(_holds_node, x))
@@ -77,11 +85,11 @@ def _holds_node(x: Any) -> bool:
 
 
 def _hint(x: Any) -> str:
-    kind = x.dtype.kind if isinstance(x, np.ndarray) else ""
+    kind = x.dtype.kind if isinstance(x, np.ndarray) else "none"
     if isinstance(x, bool | np.bool_) or kind == "b":
         return "use autograd.where(mask, a, b), or mask.astype(float) if you mean 0 and 1"
     if isinstance(x, complex) or kind == "c":
         return "differentiate its real and imaginary parts apart"
-    if isinstance(x, str | bytes) or kind in "SU":
+    if isinstance(x, str | bytes) or kind in ("S", "U"):
         return "convert it with float(...)"
     return "pass a float, or an array or nested list of numbers"

@@ -10,7 +10,7 @@ import numpy as np
 
 from autograd import recording
 from autograd.backward import gradients
-from autograd.modes import enable_grad
+from autograd.modes import enable_grad, no_grad
 from autograd.node import Node
 from autograd.operations.shapes import identity
 from autograd.primitive import Primitive
@@ -46,10 +46,9 @@ def composite(function: Callable[..., Any]) -> Primitive:
         )
 
     def forward(*operands: Any, **params: Any) -> Any:
-        result = function(*operands, **params)
-        if isinstance(result, Node):
-            return result._data
-        return result
+        with no_grad():
+            result = function(*map(_leaf, operands), **params)
+        return result._data if isinstance(result, Node) else result
 
     forward.__signature__ = signature  # type: ignore[attr-defined]
 
@@ -57,7 +56,7 @@ def composite(function: Callable[..., Any]) -> Primitive:
         def rule(g: Any, y: Any, *operands: Any, **params: Any) -> Any:
             higher_order = any(isinstance(x, Node) for x in (g, *operands))
             with enable_grad():
-                inputs = list(operands)
+                inputs = [x if isinstance(x, Node) else _leaf(x) for x in operands]
                 inputs[position] = x = _fresh(operands[position])
                 output = function(*inputs, **params)
                 if not isinstance(output, Node):
@@ -67,21 +66,23 @@ def composite(function: Callable[..., Any]) -> Primitive:
 
         return rule
 
-    gate = Primitive(
+    return Primitive(
         function.__name__,
         forward,
         forward,
         *map(rule_for, range(arity)),
         decomposition=function,
+        elementwise=False,  # the function may look at a whole array
         numpy=(),
         doc=function.__doc__ or "",
     )
-    gate.elementwise = False  # the function may look at a whole array
-    return gate
 
 
 def _fresh(operand: Any) -> Node:
-    if isinstance(operand, Node):
-        return identity(operand)  # type: ignore[no-any-return]
+    return identity(operand) if isinstance(operand, Node) else _leaf(operand)
+
+
+def _leaf(operand: Any) -> Node:
     kind = recording.Tensor if isinstance(operand, np.ndarray | np.generic) else recording.Value
-    return kind(operand)  # type: ignore[no-any-return]
+    node: Node = kind(operand)
+    return node

@@ -5,6 +5,7 @@ from itertools import pairwise
 from typing import Any
 
 import numpy as np
+from numpy.lib.array_utils import normalize_axis_index
 
 from autograd.operations.elementwise import maximum, minimum
 from autograd.operations.fused import nll
@@ -50,6 +51,7 @@ def split(a: Any, sections: int | Sequence[int], axis: int = 0) -> list[Any]:
     >>> [part.tolist() for part in split(np.arange(4.0), 2)]
     [[0.0, 1.0], [2.0, 3.0]]
     """
+    (axis,) = _axes(axis, np.ndim(a), "split")
     n = np.shape(a)[axis]
     if isinstance(sections, int):
         if sections < 1 or n % sections:
@@ -58,7 +60,6 @@ def split(a: Any, sections: int | Sequence[int], axis: int = 0) -> list[Any]:
             )
         sections = range(n // sections, n, n // sections)
     edges = [0, *sections, n]
-    axis %= np.ndim(a)
     return [getitem(a, index=(slice(None),) * axis + (slice(i, j),)) for i, j in pairwise(edges)]
 
 
@@ -81,8 +82,7 @@ def tensordot(a: Any, b: Any, axes: int | tuple[Any, Any] = 2) -> Any:
     ndim_a, ndim_b = np.ndim(a), np.ndim(b)
     if isinstance(axes, int):
         axes = (tuple(range(ndim_a - axes, ndim_a)), tuple(range(axes)))
-    summed_a, summed_b = (tuple(x) if isinstance(x, Sequence) else (x,) for x in axes)
-    summed_a, summed_b = tuple(k % ndim_a for k in summed_a), tuple(k % ndim_b for k in summed_b)
+    summed_a, summed_b = _axes(axes[0], ndim_a, "tensordot"), _axes(axes[1], ndim_b, "tensordot")
     sizes_a, sizes_b = np.shape(a), np.shape(b)
     if [sizes_a[k] for k in summed_a] != [sizes_b[k] for k in summed_b]:
         raise ValueError(
@@ -117,15 +117,18 @@ def ravel(a: Any) -> Any:
 def moveaxis(a: Any, source: Any, destination: Any) -> Any:
     """Axes moved to other positions, the rest in their order."""
     ndim = np.ndim(a)
-    source, destination = _reduced_in_order(source, ndim), _reduced_in_order(destination, ndim)
+    source, destination = _axes(source, ndim, "moveaxis"), _axes(destination, ndim, "moveaxis")
     order = [k for k in range(ndim) if k not in source]
     for d, s in sorted(zip(destination, source, strict=True)):
         order.insert(d, s)
     return transpose(a, axes=tuple(order))
 
 
-def _reduced_in_order(axis: Any, ndim: int) -> tuple[int, ...]:
-    return tuple(k % ndim for k in (axis if isinstance(axis, Sequence) else (axis,)))
+def _axes(axis: int | Sequence[int], ndim: int, name: str) -> tuple[int, ...]:
+    """One axis or several, counted from 0; numpy's AxisError, a ValueError, for one that is not there."""
+    return tuple(
+        normalize_axis_index(k, ndim, name) for k in (axis if isinstance(axis, Sequence) else (axis,))
+    )
 
 
 def cross_entropy(logits: Any, targets: Any) -> Any:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import copy
 import inspect
 from collections.abc import Callable, Iterable
+from functools import partial, wraps
 from typing import Any
 
 import numpy as np
@@ -34,7 +35,7 @@ def reserve_names() -> None:
 Rule = Callable[..., Any]
 
 
-def passes_on(g: Any, y: Any, *operands: Any) -> Any:
+def passes_on(g: Any, y: Any, *operands: Any, **params: Any) -> Any:
     """The rule of a gate that hands the gradient on unchanged, as add does."""
     return g
 
@@ -62,6 +63,8 @@ class Primitive:
         decomposition: the same operation composed of simpler gates, with the same signature.
         domain: for each operand where the operation is defined and smooth.
         conditions: positions of operands that are conditions, so that booleans are welcome.
+        elementwise: whether the operation, if it is for floats, works on each element of an array by
+            itself.
         scalarized: for an array operation, how it acts on an array of scalar nodes, where its
             decomposition or `array` itself does not do.
         symbol: what stands in the circuit's gate, by default the name.
@@ -91,6 +94,7 @@ class Primitive:
         decomposition: Callable[..., Any] | None = None,
         domain: Domain | tuple[Domain, ...] = REAL,
         conditions: tuple[int, ...] = (),
+        elementwise: bool = True,
         scalarized: Callable[..., Any] | None = None,
         symbol: str | None = None,
         numpy: Iterable[Callable[..., Any]] | None = None,
@@ -105,7 +109,8 @@ class Primitive:
         if not vjps or (variadic and len(vjps) != 1):
             raise ValueError(f"{name}: give one rule for each operand, or a single one with variadic=True")
         self.name = name
-        self.scalar = scalar
+        # The rows of the table are known to return floats.
+        self.scalar = _returning_float(scalar) if _reserved and elementwise and scalar else scalar
         self.array: Callable[..., Any] = array or _each_element(scalar)  # type: ignore[arg-type]
         self.vjps = vjps
         self.arity = None if variadic else len(vjps)
@@ -113,32 +118,34 @@ class Primitive:
         self.decomposition = decomposition
         self.domain = domain if isinstance(domain, tuple) else (domain,) * len(vjps)
         self.conditions = conditions
-        self.elementwise = scalar is not None
+        self.elementwise = elementwise and scalar is not None
         self.scalarized = scalarized
         self.symbol = symbol or name
         self.numpy = tuple(numpy) if numpy is not None else (self.array,)
         for function in self.numpy:
             if function not in NUMPY or NUMPY[function].name == name:
                 NUMPY[function] = self
-        self.defaults = _parameters(self.array) if array is not None else {}
+        self.defaults = _parameters(array or scalar)  # type: ignore[arg-type]
         self.required = REQUIRED in self.defaults.values()
         self.__name__ = name
         self.__doc__ = doc
         # The backward pass has a short way through scalar gates of one or two operands.
-        self.is_simple = self.arity in (1, 2) and None not in vjps and not self.defaults
+        self.is_simple = self.elementwise and self.arity in (1, 2) and None not in vjps and not self.defaults
         self.left_vjp, self.right_vjp = (*vjps, None)[:2] if self.is_simple else (None, None)
         self.apply: Callable[..., Any] = self._make_apply()
         TABLE[name] = self
 
     def __call__(self, *operands: Any, **params: Any) -> Any:
         """Compute; record a node if an operand is one. See the primitive's own docstring."""
-        return self.apply(*operands, **params)
+        if len(operands) == self.arity and not params:
+            return self.apply(*operands)
+        return record(self, *self._bind(operands, params))
 
     def __repr__(self) -> str:
         return f"<primitive {self.name}>"
 
-    def __reduce__(self) -> str | tuple[Any, ...]:
-        return (TABLE.__getitem__, (self.name,))
+    def __reduce__(self) -> tuple[Any, ...]:
+        return (_of_the_table, (self.name,))
 
     def vjp(self, position: int) -> Rule | None:
         """The rule of the operand at `position`, or None if no gradient flows there."""
@@ -151,10 +158,8 @@ class Primitive:
         """The primitive as a plain function, so that classes can use it as a method."""
         if self.defaults or self.arity is None:
             return lambda *args, **params: record(self, *self._bind(args, params))
-        if self.scalar is not None and self.arity == 1:
-            return unary(self)
-        if self.scalar is not None and self.arity == 2:
-            return binary(self)
+        if self.elementwise and self.arity in (1, 2):
+            return unary(self) if self.arity == 1 else binary(self)
         return fixed(self)
 
     def _bind(self, args: tuple[Any, ...], given: dict[str, Any]) -> tuple[Any, dict[str, Any] | None]:
@@ -176,7 +181,7 @@ class Primitive:
             given = {**dict(zip(self.defaults, extra, strict=False)), **given}
         for name, setting in given.items():
             if not isinstance(setting, int | float | str | None):
-                given[name] = _frozen(setting)
+                given[name] = _frozen(setting, f"{self.signature}: {name}=")
         params = {**self.defaults, **given}
         if len(params) > len(self.defaults):
             unknown = ", ".join(sorted(params.keys() - self.defaults.keys()))
@@ -203,10 +208,22 @@ class Primitive:
 
 
 def _each_element(scalar: Callable[..., float]) -> Callable[..., Any]:
-    def on_arrays(*arrays: Any) -> Any:
-        return np.vectorize(scalar, otypes=[np.result_type(*arrays)])(*arrays)
+    def on_arrays(*arrays: Any, **params: Any) -> Any:
+        return np.vectorize(partial(scalar, **params), otypes=[np.result_type(*arrays)])(*arrays)
 
     return on_arrays
+
+
+def _returning_float(scalar: Callable[..., Any]) -> Callable[..., float]:
+    @wraps(scalar)
+    def on_floats(*operands: float, **params: Any) -> float:
+        return float(scalar(*operands, **params))
+
+    return on_floats
+
+
+def _of_the_table(name: str) -> Primitive:
+    return TABLE[name]
 
 
 def _parameters(function: Callable[..., Any]) -> dict[str, Any]:
@@ -220,15 +237,15 @@ def _parameters(function: Callable[..., Any]) -> dict[str, Any]:
     return {p.name: p.default for p in signature.parameters.values() if p.kind is p.KEYWORD_ONLY}
 
 
-def _frozen(setting: Any) -> Any:
+def _frozen(setting: Any, what: str) -> Any:
     """A parameter that its caller cannot change afterwards."""
     if isinstance(setting, Node):
         raise TypeError(
-            f"a parameter is plain data, got a {type(setting).__name__}, whose gradient would be lost: "
+            f"{what} is plain data, got a {type(setting).__name__}, whose gradient would be lost: "
             "pass its .data, or use an operation that takes it as an operand"
         )
     if isinstance(setting, np.ndarray):
         return own(setting)
     if isinstance(setting, tuple):
-        return tuple(map(_frozen, setting))
+        return tuple(_frozen(part, what) for part in setting)
     return copy.deepcopy(setting) if isinstance(setting, list) else setting

@@ -44,6 +44,7 @@ def array_node(kind: Kind) -> Kind:
 
 _new = object.__new__
 _PLAIN = {float, bool}
+_HUGE = 2**1000  # a larger integer is no float
 _FLOAT64 = np.dtype(np.float64)
 
 
@@ -87,7 +88,7 @@ def binary(primitive: Primitive) -> Callable[[Any, Any], Any]:
                 q = b._data
             elif type(b) is float:
                 q = b
-            elif type(b) is int:
+            elif type(b) is int and -_HUGE < b < _HUGE:
                 q = b = float(b)
             else:
                 return record(primitive, (a, b), None)
@@ -163,11 +164,14 @@ def record(primitive: Primitive, operands: tuple[Any, ...], params: dict[str, An
             values.append(np.asarray(x) if for_arrays else x)
     if on_floats:
         data = primitive._on_floats(*values, **params) if params else primitive._on_floats(*values)
+        if type(data) is not float:  # a composite may make an array of scalars
+            kind = Tensor if kind is not None else None
     else:
         try:
             data = primitive.array(*values, **params) if params else primitive.array(*values)
         except (ValueError, TypeError, IndexError) as error:
-            raise type(error)(_explain(primitive, tuple(values), params, error)) from None
+            kind_of_error = next(k for k in (ValueError, TypeError, IndexError) if isinstance(error, k))
+            raise kind_of_error(_explain(primitive, tuple(values), params, error)) from None
         if kind is Value:
             kind = Tensor
     if kind is None:

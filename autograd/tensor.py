@@ -47,8 +47,6 @@ class Tensor(Arithmetic):
     _snapshot: Array | None
 
     def __init__(self, data: Any, name: str | None = None) -> None:
-        if isinstance(data, Node):
-            raise TypeError("this is a node already: use it as it is, or take x.detach() for a new leaf")
         self._become_leaf(np.array(as_array(data)), name)
         self._snapshot = None
 

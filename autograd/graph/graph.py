@@ -25,7 +25,7 @@ from autograd.modes import enable_grad
 from autograd.node import Node
 from autograd.recording import record
 from autograd.tensor import Tensor
-from autograd.topology import topological_order
+from autograd.topology import computed_order, topological_order
 from autograd.value import Value
 
 LARGE = 60
@@ -72,7 +72,6 @@ class Graph:
         self.inputs = {self.labels[node]: node for node in self.nodes if node.is_leaf}
         self.outputs = {self.labels[node]: node for node in outputs}
         self.gradients: dict[str, Any] | None = None
-        self._backward_from: str | None = None
 
     @classmethod
     def trace(cls, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Graph:
@@ -157,11 +156,13 @@ class Graph:
     @property
     def wires(self) -> list[Wire]:
         """Every wire, in the order of the nodes; with gradients after `backward()`."""
+        self._require_fresh()
         known = self.gradients or {}
         return [w for n in self.nodes for w in wires_into(n, self.labels, known.get(self.labels[n]))]
 
     def walk(self, seed: Any = None, output: str | None = None) -> Iterator[ForwardStep | BackwardStep]:
         """The steps of the forward pass and then of the backward pass, with all their numbers."""
+        self._require_fresh()
         for node in self.nodes:
             label, op = self.labels[node], node.op
             wires = wires_into(node, self.labels)
@@ -171,6 +172,9 @@ class Graph:
             label, op = self.labels[node], node.op
             wires = wires_into(node, self.labels, found[label])
             yield BackwardStep(label, op.name if op else None, found[label], wires)
+
+    def _require_fresh(self) -> None:
+        computed_order(list(self.outputs.values()), require_fresh=True)
 
     def __str__(self) -> str:
         return self.summary() if len(self) > LARGE else self._table()

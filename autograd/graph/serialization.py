@@ -60,6 +60,8 @@ def dumps(nodes: Sequence[Node], labels: Mapping[Node, str], outputs: Mapping[st
 def _encode(x: Any) -> Any:
     if x is None or isinstance(x, bool | int | str):
         return x
+    if isinstance(x, np.integer | np.bool_):
+        return x.item()
     if x is Ellipsis:
         return {"ellipsis": True}
     if isinstance(x, slice):
@@ -68,7 +70,8 @@ def _encode(x: Any) -> Any:
         return {"tuple" if isinstance(x, tuple) else "list": [_encode(part) for part in x]}
     if isinstance(x, np.ndarray | np.generic) and not isinstance(x, float):
         flat = [_encode(part) for part in np.ravel(x).tolist()]
-        return {"array": flat, "shape": list(np.shape(x)), "dtype": str(x.dtype)}
+        dtype = "int64" if x.dtype.kind in "iu" else str(x.dtype)
+        return {"array": flat, "shape": list(np.shape(x)), "dtype": dtype}
     if isinstance(x, np.float64):
         return {"array": [_encode(float(x))], "shape": [], "dtype": "float64"}
     if isinstance(x, float):
@@ -86,7 +89,10 @@ def loads(text: str) -> list[Node]:
     except (ValueError, TypeError, RecursionError) as error:
         raise GraphFormatError(f"this is not JSON: {error}") from None
     _require(isinstance(graph, dict) and graph.get("format") == FORMAT, "the text", f"format {FORMAT!r}")
-    _require(graph.get("version") == VERSION, "the text", f"version {VERSION}, not {graph.get('version')!r}")
+    version = graph.get("version")
+    _require(
+        type(version) is int and version == VERSION, "the text", f"version {VERSION}, not {version!r:.40}"
+    )
     entries = _typed(graph.get("nodes"), list, "nodes")
     nodes: list[Node] = []
     with enable_grad():
@@ -167,8 +173,12 @@ def _decode(x: Any, place: str) -> Any:
     _require(x.keys() == {"array", "shape", "dtype"}, place, "a number, a string or an encoded array")
     _require(x["dtype"] in ("float64", "float32", "int64", "bool"), place, "a dtype of numbers")
     flat = [_decode(part, place) for part in _typed(x["array"], list, place)]
+    shape = _typed(x["shape"], list, f"{place}.shape")
+    _require(all(type(n) is int and n >= 0 for n in shape), f"{place}.shape", "sizes, 0 or more")
+    kinds = {"bool": (bool,), "int64": (int,)}.get(x["dtype"], (int, float))
+    _require(all(type(part) in kinds for part in flat), place, f"elements of {x['dtype']}")
     try:
-        return np.array(flat, dtype=x["dtype"]).reshape(x["shape"])
+        return np.array(flat, dtype=x["dtype"]).reshape(shape)
     except (TypeError, ValueError, OverflowError) as error:
         raise GraphFormatError(f"{place}: {error}") from None
 

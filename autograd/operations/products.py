@@ -43,6 +43,8 @@ def parse_subscripts(subscripts: str, operands: int) -> tuple[list[str], str]:
     >>> parse_subscripts("ij,jk", 2)
     (['ij', 'jk'], 'ik')
     """
+    if not isinstance(subscripts, str) or not subscripts.isascii():
+        raise ValueError(f"einsum takes its labels as a string such as 'ij,jk->ik', got {subscripts!r:.60}")
     text = subscripts.replace(" ", "")
     left, arrow, right = text.partition("->")
     terms = left.split(",")
@@ -84,5 +86,6 @@ einsum = Primitive(
     "einsum", None, _einsum,
     _einsum_vjp,
     variadic=True, numpy=(),
+    scalarized=lambda *operands, subscripts: np.einsum(subscripts, *operands, optimize=False),
     doc="Einstein's summation, `einsum(a, b, subscripts='ij,jk->ik')`, without repeated or ... labels.",
 )  # fmt: skip

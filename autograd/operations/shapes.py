@@ -32,7 +32,7 @@ astype = Primitive(
     "astype", None,
     lambda a, *, dtype: a.astype(_precision(dtype)),
     passes_on,
-    numpy=(),
+    numpy=(), scalarized=lambda a, *, dtype: a,
     doc="The same numbers in another precision, 'float32' or 'float64'.",
 )  # fmt: skip
 
@@ -53,7 +53,7 @@ transpose = Primitive(
     "transpose", None,
     lambda a, *, axes=None: np.transpose(a, axes),
     lambda g, y, a, *, axes: transpose(g, axes=_inverse(axes, a.ndim)),
-    symbol="ᵀ", numpy=(np.transpose,),
+    symbol="Aᵀ", numpy=(np.transpose,),
     doc="The axes in the order `axes`, reversed if it is None.",
 )  # fmt: skip
 

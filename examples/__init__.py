@@ -1,0 +1,1 @@
+"""Training, from the data to the picture. Run one from the project's root: `python -m examples.digits`."""
