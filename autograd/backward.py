@@ -42,7 +42,7 @@ def backpropagate(
     order: list[Any] = computed_order([output], require_fresh=True)
     relevant = None if wanted is None else _leading_to(wanted, order)
     order.reverse()
-    scalar, array = recording.Value, recording.Tensor
+    scalar = recording.Value
     debugging_on = modes.is_debugging()
     short_kind = None if create_graph or debugging_on else scalar
     gradients: dict[Node, Any] = {}
@@ -74,7 +74,7 @@ def backpropagate(
         if type(node) is scalar and not create_graph and g == 0.0:
             continue  # hands on 0, however infinite the local derivative
         if type(node) is short_kind and op.is_simple:
-            # What the loop below does, for the most frequent nodes: floats in, floats out.
+            # What _contributions does, for the most frequent nodes: floats in, floats out.
             a = node.left
             b = node.right
             to_a = type(a) is scalar and (relevant is None or a in relevant)
@@ -108,24 +108,33 @@ def backpropagate(
             continue
         if relevant is None and type(node) is not scalar:
             node.grad = _unshared(g, written)
-        inputs = node.inputs
-        operands: Sequence[Any] = inputs if create_graph else _raw_operands(op, inputs)
-        y = node if create_graph else node._data
-        for position, x in enumerate(inputs):
-            kind = type(x)
-            if (kind is array or kind is scalar) and (relevant is None or x in relevant):
-                c = _contribution(node, position, x, g, y, operands)
-                if c is None:
-                    continue
-                if debugging_on:
-                    debugging.check_backward(output, node, position, g, c)
-                if relevant is None and x.op is not None:
-                    x.grad = c if x.grad is None else _plus(x.grad, c)
-                else:
-                    gradients[x] = _plus(gradients[x], c) if x in gradients else c
+        for x, c in _contributions(node, g, relevant, create_graph, output if debugging_on else None):
+            if relevant is None and x.op is not None:
+                x.grad = c if x.grad is None else _plus(x.grad, c)
+            else:
+                gradients[x] = _plus(gradients[x], c) if x in gradients else c
     for x, g in gradients.items():  # what is left are leaves
         found[x] = g if type(x) is scalar or create_graph else _unshared(g, written)
     return found
+
+
+def _contributions(
+    node: Node, g: Any, relevant: set[Node] | None, create_graph: bool, debugged: Node | None
+) -> list[tuple[Node, Any]]:
+    """What each of the node's operands gets of its gradient `g`, in the order of the operands."""
+    assert node.op is not None
+    inputs = node.inputs
+    operands = inputs if create_graph else _raw_operands(node.op, inputs)
+    y = node if create_graph else node._data
+    shares = []
+    for position, x in enumerate(inputs):
+        if isinstance(x, Node) and (relevant is None or x in relevant):
+            c = _contribution(node, position, x, g, y, operands)
+            if c is not None:
+                if debugged is not None:
+                    debugging.check_backward(debugged, node, position, g, c)
+                shares.append((x, c))
+    return shares
 
 
 def _plus(a: Any, b: Any) -> Any:
@@ -173,14 +182,17 @@ def _contribution(node: Node, position: int, x: Node, g: Any, y: Any, operands: 
                 return c
         elif isinstance(c, Node):
             c = _zero_stays_zero(c, op, g)
-        return _fit(c, x)
+        elif c is None:
+            return None
+        return _checked_fit(c, op, position, x)
     except ArithmeticError:
-        return _fit_with_ieee_754(rule, op, x, g, y, operands, params)
+        return _with_ieee_754(rule, op, position, x, g, y, operands, params)
 
 
-def _fit_with_ieee_754(
+def _with_ieee_754(
     rule: Callable[..., Any],
     op: Primitive,
+    position: int,
     x: Node,
     g: Any,
     y: Any,
@@ -190,7 +202,8 @@ def _fit_with_ieee_754(
     """The contribution where Python or numpy raised, for 1/0, 0/0 or 0 times infinity."""
     g, y, *operands = (np.float64(v) if type(v) is float else v for v in (g, y, *operands))
     with np.errstate(all="ignore"):
-        return _fit(_zero_stays_zero(rule(g, y, *operands, **params), op, g), x)
+        c = _zero_stays_zero(rule(g, y, *operands, **params), op, g)
+        return _checked_fit(c, op, position, x)
 
 
 def _zero_stays_zero(c: Any, op: Primitive, g: Any) -> Any:
@@ -198,6 +211,16 @@ def _zero_stays_zero(c: Any, op: Primitive, g: Any) -> Any:
     if op.elementwise and np.any(np.isnan(c._data if isinstance(c, Node) else c)):
         return where(g == 0, 0.0, c)
     return c
+
+
+def _checked_fit(c: Any, op: Primitive, position: int, x: Node) -> Any:
+    try:
+        return _fit(c, x)
+    except ValueError:
+        raise ValueError(
+            f"the rule of {op.name} for operand {position + 1} returned the shape {np.shape(c)}, and a "
+            f"contribution to the operand's shape {np.shape(x._data)} was expected: correct the rule"
+        ) from None
 
 
 def _fit(c: Any, x: Any) -> Any:

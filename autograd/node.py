@@ -13,7 +13,7 @@ from __future__ import annotations
 import linecache
 import os
 import sys
-from itertools import count
+from threading import Lock
 from types import FrameType
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
@@ -28,21 +28,22 @@ class Clock:
     younger than the node computed from it has changed since: the graph is stale.
     """
 
-    __slots__ = ("_ticks", "now")
+    __slots__ = ("_lock", "now")
 
     def __init__(self) -> None:
-        self._ticks = count(1)
+        self._lock = Lock()
         self.now = 0
 
     def tick(self) -> int:
         """Advance, and return the new time."""
-        self.now = next(self._ticks)
-        return self.now
+        with self._lock:
+            self.now += 1
+            return self.now
 
     def receive(self, time: int) -> None:
         """Never be behind a time that was seen, in a node from another process (Lamport's rule)."""
-        while self.now < time:
-            self.tick()
+        with self._lock:
+            self.now = max(self.now, time)
 
 
 clock = Clock()

@@ -130,7 +130,9 @@ class Primitive:
         self.__name__ = name
         self.__doc__ = doc
         # The backward pass has a short way through scalar gates of one or two operands.
-        self.is_simple = self.elementwise and self.arity in (1, 2) and None not in vjps and not self.defaults
+        # Only the rows of the table are known to keep to floats.
+        one_or_two = self.arity in (1, 2) and None not in vjps
+        self.is_simple = self.elementwise and one_or_two and not self.defaults and not _reserved
         self.left_vjp, self.right_vjp = (*vjps, None)[:2] if self.is_simple else (None, None)
         self.apply: Callable[..., Any] = self._make_apply()
         TABLE[name] = self

@@ -137,6 +137,8 @@ def value_and_grad(function: Function, argnums: int | Sequence[int] = 0, has_aux
         stays = call.depends_on_outside(*outputs)
         found = call.like_arguments(gradients(outputs[0], call.inputs, create_graph=stays))
         value = outputs[0] if stays else _plain(outputs[0])
+        if has_aux and not stays:
+            aux = tree.map_leaves(lambda leaf: _plain(leaf) if isinstance(leaf, Node) else leaf, aux)
         return ((value, aux) if has_aux else value), found
 
     return wrapped

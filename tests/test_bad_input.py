@@ -105,17 +105,16 @@ def test_names_are_strings(kind, name):
 
 
 def test_an_integer_too_large_for_a_float():
-    huge = 10**400
     for use in (Value, lambda n: Value(1.0) * n, lambda n: n * Value(1.0), lambda n: n * Tensor([1.0])):
         with pytest.raises(ValueError, match="too large for a float"):
-            use(huge)
+            use(10**400)
 
 
 def test_assigned_data_is_checked_too(leaves):
     x, t = leaves
     y = (x * t).sum()
-    for bad, words in (("1", "real number"), (None, "real number"), ([1.0], "one real number")):
-        with pytest.raises(TypeError, match=rf"Value\.data holds .*{words}"):
+    for bad in ("1", None, [1.0]):
+        with pytest.raises(TypeError, match=r"Value\.data holds one real number"):
             x.data = bad
     for bad, error, words in (
         ("1", TypeError, r"Tensor\.data holds real numbers"),
@@ -125,10 +124,9 @@ def test_assigned_data_is_checked_too(leaves):
     ):
         with pytest.raises(error, match=words):
             t.data = bad
-    with pytest.raises(TypeError, match="add_ holds one real number"):
-        x.add_("1")
-    with pytest.raises(TypeError, match="add_ holds real numbers"):
-        t.add_("1")
+    for node in leaves:
+        with pytest.raises(TypeError, match=r"add_ holds (one )?real number"):
+            node.add_("1")
     assert gradients(y, x) == 21.0  # not stale: nothing was changed
 
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import autograd as ag
-from autograd import TABLE, Graph, Tensor, Value, composite, grad, gradients, hessian, jvp, no_grad
+from autograd import Graph, Tensor, Value, composite, grad, gradients, hessian, jvp, no_grad
 from tests.checks import check_first_order, check_same, check_second_order, close
 
 pytestmark = pytest.mark.usefixtures("own_primitives")
@@ -212,36 +212,3 @@ def test_an_array_composite_as_a_scalar_circuit(function):
     close(scalar.forward(), graph.forward(), 1e-13, 0, "value")
     gradient = scalar.backward()
     close([gradient[f"x[{k}]"] for k in range(3)], graph.backward()["x"], 1e-12, 1e-15, "gradient")
-
-
-# ---------------------------------------------------------------------------------- wrong definitions
-
-
-def no_operand(*, beta=1.0):
-    return beta
-
-
-def any_operands(*values):
-    return values[0]
-
-
-def any_parameters(x, **params):
-    return x
-
-
-@pytest.mark.parametrize("function", [no_operand, any_operands, any_parameters])
-def test_operands_are_positional_and_parameters_keyword_only(function):
-    before = dict(TABLE)
-    with pytest.raises(TypeError, match=rf"composite\({function.__name__}\(.*keyword-only"):
-        composite(function)
-    assert before == TABLE
-
-
-def test_a_composite_needs_a_name_of_its_own():
-    def relu(x):
-        return x
-
-    with pytest.raises(ValueError, match="'relu' is taken"):
-        composite(relu)
-    with pytest.raises(ValueError, match="an identifier"):
-        composite(lambda x: x)

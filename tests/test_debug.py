@@ -1,4 +1,4 @@
-"""debug(): the first NaN or infinity is an error that names the node, its inputs, its line and its path."""
+"""debug(): the first NaN or infinity is an error that names node, inputs, line and path."""
 
 import inspect
 import math
@@ -84,7 +84,7 @@ def test_the_first_bad_element_of_an_array_is_named_and_the_arrays_are_shown():
 
 def test_a_large_array_is_shown_in_short():
     with debug(), pytest.raises(NonFiniteError) as caught:
-        ag.log(Tensor(np.zeros((100, 100)), name="t"))
+        Tensor(np.zeros((100, 100))).log()
     assert len(str(caught.value)) < 600
     assert "(shape (100, 100))" in str(caught.value)
 
@@ -109,7 +109,7 @@ def test_a_long_path_is_shortened():
     for _ in range(100):
         y = y * 10.0
     with debug(), pytest.raises(NonFiniteError) as caught:
-        ag.exp(y)
+        y.exp()
     path = lines_of(caught)["path"]
     assert path.startswith("x -> multiply -> ")
     assert path.endswith("multiply -> exp")
@@ -192,10 +192,9 @@ def test_a_node_from_before_has_no_line():
 
 
 def test_finite_numbers_pass():
+    x, t = Value(2.0), Tensor([1.0, 2.0])
     with debug():
-        x, t = Value(2.0), Tensor([1.0, 2.0])
-        y = (ag.softmax(t * x).log() * t).sum()
-        y.backward()
+        (ag.softmax(t * x).log() * t).sum().backward()
     assert np.isfinite([x.grad, *t.grad]).all()
 
 
@@ -213,8 +212,8 @@ def test_outside_of_debug_there_is_no_error():
 
 def test_blocks_nest():
     with debug():
-        with debug(), pytest.raises(NonFiniteError):
-            Value(0.0).log()
+        with debug():
+            assert Value(1.0).log().data == 0.0
         with pytest.raises(NonFiniteError):
             Value(0.0).log()
     assert Value(0.0).log().data == -math.inf

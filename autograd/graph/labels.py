@@ -14,24 +14,22 @@ def unique_labels(nodes: Iterable[Node]) -> dict[Node, str]:
     A name that occurs twice gets a number as well: `w`, `w#2`.
     """
     nodes = list(nodes)
-    taken: set[str] = set()
     labels: dict[Node, str] = {}
+    used: Counter[str] = Counter()  # how often a label was asked for; none is given twice
     for node in nodes:
         if node.name is not None:
-            labels[node] = _free(node.name, taken, 1, "{0}#{1}")
+            labels[node] = _numbered(node.name, used)
     counts: Counter[str] = Counter()
     for node in nodes:
         if node.name is None:
             stem = node.op.name if node.op else "leaf"
             counts[stem] += 1
-            labels[node] = _free(f"{stem}{counts[stem]}", taken, 1, "{0}#{1}")
+            labels[node] = _numbered(f"{stem}{counts[stem]}", used)
     return {node: labels[node] for node in nodes}
 
 
-def _free(name: str, taken: set[str], k: int, pattern: str) -> str:
-    label = name
-    while label in taken:
-        k += 1
-        label = pattern.format(name, k)
-    taken.add(label)
-    return label
+def _numbered(name: str, used: Counter[str]) -> str:
+    used[name] += 1
+    if used[name] == 1:
+        return name
+    return _numbered(f"{name}#{used[name]}", used)

@@ -41,6 +41,8 @@ def dumps(nodes: Sequence[Node], labels: Mapping[Node, str], outputs: Mapping[st
     index = {node: k for k, node in enumerate(nodes)}
     written = []
     for node in nodes:
+        if not isinstance(node.name, str | None):
+            raise GraphFormatError(f"a node's name is a string, got {node.name!r:.60}")
         entry: dict[str, Any] = {} if node.name is None and node.op else {"name": labels[node]}
         if node.op is None:
             entry["value"] = _encode(node._data)
@@ -178,8 +180,9 @@ def _decode(x: Any, place: str) -> Any:
     kinds = {"bool": (bool,), "int64": (int,)}.get(x["dtype"], (int, float))
     _require(all(type(part) in kinds for part in flat), place, f"elements of {x['dtype']}")
     try:
-        return np.array(flat, dtype=x["dtype"]).reshape(shape)
-    except (TypeError, ValueError, OverflowError) as error:
+        with np.errstate(over="raise"):
+            return np.array(flat, dtype=x["dtype"]).reshape(shape)
+    except (TypeError, ValueError, ArithmeticError) as error:
         raise GraphFormatError(f"{place}: {error}") from None
 
 
