@@ -50,7 +50,7 @@ $(VENV)/.%: pyproject.toml | $(VENV)/bin/python
 # HIPS autograd has our import name, so it lives in an environment of its own.
 .venv-hips/.hips:
 	$(PYTHON) -m venv .venv-hips
-	.venv-hips/bin/python -m pip install --quiet --disable-pip-version-check autograd numpy
+	.venv-hips/bin/python -m pip install --quiet --disable-pip-version-check autograd==1.9.1 numpy
 	@touch $@
 
 $(VENV)/bin/python:

@@ -3,7 +3,7 @@
 from autograd.backward import gradients
 from autograd.composite import composite
 from autograd.debugging import NonFiniteError
-from autograd.functions import clip, cross_entropy, dot, einsum, moveaxis, ravel, split, tensordot
+from autograd.functions import clip, dot, einsum, moveaxis, ravel, split, tensordot
 from autograd.graph import Graph, GraphFormatError
 from autograd.modes import debug, enable_grad, no_grad
 from autograd.node import Node
@@ -78,6 +78,8 @@ from autograd.topology import StaleGraphError, topological_order
 from autograd.transforms import derivative, grad, hessian, hvp, jacobian, jvp, value_and_grad, vjp
 from autograd.value import Value
 
+__version__ = "0.1.0"
+
 __all__ = [
     "TABLE",
     "Graph",
@@ -98,7 +100,6 @@ __all__ = [
     "concatenate",
     "cos",
     "cosh",
-    "cross_entropy",
     "cumsum",
     "debug",
     "derivative",

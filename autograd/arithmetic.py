@@ -131,6 +131,9 @@ class Arithmetic(Node):
         """The number in a node of one element."""
         return float(self)
 
+    def __format__(self, spec: str) -> str:
+        return format(self.item(), spec) if spec else str(self)
+
     def __float__(self) -> float:
         if np.size(self._data) != 1:
             raise TypeError(

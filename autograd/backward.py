@@ -10,6 +10,7 @@ Nothing here recurses: a graph may be a million nodes deep.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from threading import RLock
 from typing import Any, overload
 
@@ -110,9 +111,11 @@ def backpropagate(
             node.grad = _unshared(g, written)
         for x, c in _contributions(node, g, relevant, create_graph, output if debugging_on else None):
             if relevant is None and x.op is not None:
-                x.grad = c if x.grad is None else _plus(x.grad, c)
+                x.grad = total = c if x.grad is None else _plus(x.grad, c)
             else:
-                gradients[x] = _plus(gradients[x], c) if x in gradients else c
+                gradients[x] = total = _plus(gradients[x], c) if x in gradients else c
+            if debugging_on:
+                debugging.check_sum(output, x, total)
     for x, g in gradients.items():  # what is left are leaves
         found[x] = g if type(x) is scalar or create_graph else _unshared(g, written)
     return found
@@ -129,7 +132,8 @@ def _contributions(
     shares = []
     for position, x in enumerate(inputs):
         if isinstance(x, Node) and (relevant is None or x in relevant):
-            c = _contribution(node, position, x, g, y, operands)
+            with modes.no_debug() if debugged is not None else nullcontext():
+                c = _contribution(node, position, x, g, y, operands)
             if c is not None:
                 if debugged is not None:
                     debugging.check_backward(debugged, node, position, g, c)
@@ -173,6 +177,8 @@ def _contribution(node: Node, position: int, x: Node, g: Any, y: Any, operands: 
     rule = op.vjp(position) if op.arity is None else op.vjps[position]
     if rule is None:
         return None
+    if type(g) is float and g == 0.0:
+        return _zero_like(x)
     params = node.params or {}
     try:
         c = rule(g, y, *operands, **params)
@@ -343,7 +349,13 @@ def backward(output: Node, seed: Any = None) -> None:
             "differentiate. Was it made under no_grad(), or by detach()?"
         )
     with _writing_grads, np.errstate(all="ignore", invalid="raise"):
-        at_leaves = backpropagate(output, gradient_seed(output, seed))
+        seed = gradient_seed(output, seed)
+        try:
+            at_leaves = backpropagate(output, seed)
+        except BaseException:
+            for node in computed_order([output]):
+                node.grad = node.initial_grad
+            raise
         for leaf, g in at_leaves.items():
             leaf.grad = g if leaf.grad is None else _plus(leaf.grad, g)
 

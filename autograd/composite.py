@@ -10,10 +10,11 @@ import numpy as np
 
 from autograd import recording
 from autograd.backward import gradients
-from autograd.modes import enable_grad, no_grad
-from autograd.node import Node
+from autograd.modes import enable_grad
+from autograd.node import Node, clock
 from autograd.operations.shapes import identity
 from autograd.primitive import Primitive
+from autograd.topology import topological_order
 
 
 def composite(function: Callable[..., Any]) -> Primitive:
@@ -46,9 +47,18 @@ def composite(function: Callable[..., Any]) -> Primitive:
         )
 
     def forward(*operands: Any, **params: Any) -> Any:
-        with no_grad():
+        began = clock.tick()
+        with enable_grad():
             result = function(*map(_leaf, operands), **params)
-        return result._data if isinstance(result, Node) else result
+        if not isinstance(result, Node):
+            return result
+        for node in topological_order(result):
+            if node.is_leaf and node.born < began:
+                raise TypeError(
+                    f"{function.__name__} uses {node.label} from outside, whose gradient would be lost: "
+                    "make it an operand"
+                )
+        return result._data
 
     forward.__signature__ = signature  # type: ignore[attr-defined]
 

@@ -55,6 +55,17 @@ def check_backward(output: Node, node: Node, position: int, upstream: Any, contr
     )
 
 
+def check_sum(output: Node, x: Node, total: Any) -> None:
+    """Raise NonFiniteError if finite contributions to a node add up to what is not finite."""
+    bad = _first_bad(_raw(total))
+    if bad is not None:
+        raise NonFiniteError(
+            f"the contributions to {x.label} add up to {bad}, backward"
+            f"\n  value:  {_show(_raw(x))}\n  path:   {' -> '.join(_path_from_output(output, x))}",
+            x,
+        )
+
+
 def _place(node: Node, primitive: Primitive, operands: Iterable[Any]) -> str:
     values = ", ".join(f"{_short(x)} = {_show(_raw(x))}" for x in operands)
     name = f"{node.name} = " if node.name else ""

@@ -1,5 +1,6 @@
 """Functions composed of primitives. They have no rules of their own: the chain rule does it."""
 
+import operator
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 from typing import Any
@@ -8,10 +9,8 @@ import numpy as np
 from numpy.lib.array_utils import normalize_axis_index
 
 from autograd.operations.elementwise import maximum, minimum
-from autograd.operations.fused import nll
 from autograd.operations.products import einsum as _einsum
 from autograd.operations.products import matmul
-from autograd.operations.reductions import log_softmax
 from autograd.operations.shapes import getitem, reshape, transpose
 
 IMPLEMENTATIONS: dict[Callable[..., Any], Callable[..., Any]] = {}
@@ -53,7 +52,8 @@ def split(a: Any, sections: int | Sequence[int], axis: int = 0) -> list[Any]:
     """
     (axis,) = _axes(axis, np.ndim(a), "split")
     n = np.shape(a)[axis]
-    if isinstance(sections, int):
+    if hasattr(sections, "__index__"):
+        sections = operator.index(sections)
         if sections < 1 or n % sections:
             raise ValueError(
                 f"split: axis {axis} of length {n} does not divide into {sections} equal sections"
@@ -129,8 +129,3 @@ def _axes(axis: int | Sequence[int], ndim: int, name: str) -> tuple[int, ...]:
     return tuple(
         normalize_axis_index(k, ndim, name) for k in (axis if isinstance(axis, Sequence) else (axis,))
     )
-
-
-def cross_entropy(logits: Any, targets: Any) -> Any:
-    """The mean cross-entropy of softmax(logits) with one-hot or probability targets, (..., classes)."""
-    return nll(log_softmax(logits), targets)

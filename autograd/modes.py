@@ -59,6 +59,11 @@ def enable_grad() -> _GeneratorContextManager[None]:
     return _switched(_recording, True)
 
 
+def no_debug() -> _GeneratorContextManager[None]:
+    """Look at nothing in here: what a rule computes on the way is looked at when it is done."""
+    return _switched(_debugging, False)
+
+
 def debug() -> _GeneratorContextManager[None]:
     """Turn the first NaN or infinity, forward or backward, into a `NonFiniteError`.
 

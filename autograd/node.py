@@ -116,7 +116,7 @@ class Node:
 
     def _mark_changed(self) -> None:
         self.clock = clock.tick()
-        self.source = user_line(2)
+        self.source = user_line(3)
 
     @property
     def label(self) -> str:

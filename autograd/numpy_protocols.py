@@ -68,6 +68,11 @@ def array_function(self: Node, function: Any, types: Any, args: Any, kwargs: Any
     if target is None:
         raise _refuse(name)
     if not isinstance(target, Primitive):
+        try:
+            inspect.signature(target).bind(*args, **kwargs)
+        except TypeError as error:
+            known = f"{target.__name__}{inspect.signature(target)}".replace("'", "")
+            raise TypeError(f"{name} is not supported like this on nodes: {error}; {known} is") from None
         return target(*args, **kwargs)
     return _call(target, name, *_translated(function, target, args, kwargs))
 

@@ -118,6 +118,7 @@ class Primitive:
         self.decomposition = decomposition
         self.domain = domain if isinstance(domain, tuple) else (domain,) * len(vjps)
         self.conditions = conditions
+        self.is_builtin = not _reserved
         self.elementwise = elementwise and scalar is not None
         self.scalarized = scalarized
         self.symbol = symbol or name
@@ -135,6 +136,9 @@ class Primitive:
         self.is_simple = self.elementwise and one_or_two and not self.defaults and not _reserved
         self.left_vjp, self.right_vjp = (*vjps, None)[:2] if self.is_simple else (None, None)
         self.apply: Callable[..., Any] = self._make_apply()
+        self.apply.__name__ = self.apply.__qualname__ = name
+        self.apply.__doc__ = doc
+        self.__signature__ = self.apply.__signature__ = self._call_signature()  # type: ignore[attr-defined]
         TABLE[name] = self
 
     def __call__(self, *operands: Any, **params: Any) -> Any:
@@ -192,6 +196,18 @@ class Primitive:
             missing = ", ".join(name for name, setting in params.items() if setting is REQUIRED)
             raise TypeError(f"{self.signature} needs {missing}")
         return operands, params
+
+    def _call_signature(self) -> inspect.Signature:
+        kind = inspect.Parameter
+        names = "abcdefgh"[: self.arity or 1]
+        if self.takes_sequence:
+            operands = [kind("arrays", kind.POSITIONAL_ONLY)]
+        elif self.arity is None:
+            operands = [kind("operands", kind.VAR_POSITIONAL)]
+        else:
+            operands = [kind(name, kind.POSITIONAL_ONLY) for name in names]
+        settings = [kind(name, kind.KEYWORD_ONLY, default=value) for name, value in self.defaults.items()]
+        return inspect.Signature(operands + settings)
 
     @property
     def signature(self) -> str:

@@ -162,6 +162,7 @@ def record(primitive: Primitive, operands: tuple[Any, ...], params: dict[str, An
                 if type(x) is np.ndarray:
                     on_floats = False
             values.append(np.asarray(x) if for_arrays else x)
+    data: Any
     if on_floats:
         data = primitive._on_floats(*values, **params) if params else primitive._on_floats(*values)
         if type(data) is not float:  # a composite may make an array of scalars
@@ -174,6 +175,8 @@ def record(primitive: Primitive, operands: tuple[Any, ...], params: dict[str, An
             raise kind_of_error(_explain(primitive, tuple(values), params, error)) from None
         if kind is Value:
             kind = Tensor
+    if not primitive.is_builtin and type(data) is not float:
+        data = as_array(data, f"{primitive.name}: its result")
     if kind is None:
         return data
     if modes.special and not modes.is_recording():
@@ -255,7 +258,7 @@ def _explain(
     shapes = [np.shape(v) for v in values]
     named = " and ".join(map(str, shapes)) if len(shapes) < 5 else f"{len(shapes)} operands"
     settings = "".join(f", {k}={v!r}" for k, v in (params or {}).items())
-    if "broadcast" in str(error) and params is None:
+    if "broadcast" in str(error) and primitive.elementwise:
         return (
             f"{primitive.name}: the shapes {named} do not broadcast: from the right, each pair of "
             "sizes is equal or one of them is 1; reshape or expand_dims one of them"

@@ -92,7 +92,11 @@ class Tensor(Arithmetic):
             amount = as_array(amount, "add_")
             if np.broadcast_shapes(data.shape, amount.shape) != data.shape:
                 raise ValueError(f"add_: {self.label} has the shape {data.shape}, the amount {amount.shape}")
-        data += amount
+        try:
+            data += amount
+        except BaseException:  # numpy may stop, if it was told to, when it has written already
+            self._mark_changed()
+            raise
         if self._snapshot is not None:
             self._snapshot = data.copy()
 

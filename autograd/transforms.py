@@ -101,13 +101,6 @@ def _inner(left: Sequence[Any], right: Sequence[Any]) -> Any:
     )
 
 
-def _check_same_shapes(what: str, given: Any, expected: Any) -> None:
-    a, b = tree.leaves(given), tree.leaves(expected)
-    shapes = [[np.shape(x) for x in side] for side in (a, b)]
-    if shapes[0] != shapes[1]:
-        raise ValueError(f"the {what} have the shapes {shapes[0]}, expected {shapes[1]}")
-
-
 def value_and_grad(function: Function, argnums: int | Sequence[int] = 0, has_aux: bool = False) -> Function:
     """A function that returns the value of `function` and its gradient.
 
@@ -180,8 +173,7 @@ def vjp(function: Function, *primals: Any) -> tuple[Any, Function]:
     stays = call.depends_on_outside(*outputs)
 
     def pullback(cotangents: Any) -> tuple[Any, ...]:
-        _check_same_shapes("cotangents", cotangents, tree.map_leaves(lambda n: n._data, call.result))
-        seeds = tree.leaves(cotangents)
+        seeds = tree.leaves_like(call.result, cotangents, "cotangents")
         keep = stays or any(isinstance(seed, Node) for seed in seeds)
         total = _inner(outputs, seeds)
         return call.like_arguments(gradients(total, call.inputs, create_graph=keep))  # type: ignore[no-any-return]
@@ -198,10 +190,9 @@ def jvp(function: Function, primals: Sequence[Any], tangents: Sequence[Any]) -> 
     >>> jvp(lambda a, b: a * b, (2.0, 3.0), (1.0, 10.0))
     (6.0, 23.0)
     """
-    _check_same_shapes("tangents", list(tangents), list(primals))
+    given = tree.leaves_like(list(primals), list(tangents), "tangents")
     call = _Call(function, range(len(primals)), primals)
     outputs = call.outputs(call.result)
-    given = tree.leaves(list(tangents))
     stays = call.depends_on_outside(*outputs) or any(isinstance(t, Node) for t in given)
     cotangents = [Value(0.0) if isinstance(n, Value) else Tensor(np.zeros_like(n._data)) for n in outputs]
     pulled = gradients(_inner(outputs, cotangents), call.inputs, create_graph=True)
@@ -261,8 +252,7 @@ def hvp(function: Function, x: Any, v: Any) -> Any:
     >>> hvp(lambda x: x[0] * x[0] * x[1], np.array([3.0, 5.0]), np.array([1.0, 0.0]))
     array([10.,  6.])
     """
-    _check_same_shapes("vector's leaves", v, x)
-    vector = tree.leaves(v)
+    vector = tree.leaves_like(x, v, "the vector")
     return grad(lambda x: _inner(tree.leaves(grad(function)(x)), vector))(x)
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
+import numpy as np
+
 
 def leaves(tree: Any) -> list[Any]:
-    """What is not a tuple, list or dict, from left to right; dicts in the order of their keys.
+    """What is not a tuple, list or dict, from left to right; dicts in the order of insertion.
 
     >>> leaves({"w": [1.0, 2.0], "b": (3.0,)})
     [1.0, 2.0, 3.0]
@@ -25,6 +27,34 @@ def leaves_with_paths(tree: Any, path: str = "") -> Iterator[tuple[str, Any]]:
             yield from leaves_with_paths(branch, f"{path}[{k}]")
     else:
         yield path, tree
+
+
+def leaves_like(expected: Any, given: Any, what: str, path: str = "") -> list[Any]:
+    """The leaves of `given`, in the order of `expected`; ValueError if the structures differ.
+
+    >>> leaves_like({"a": 0, "b": 0}, {"b": 2.0, "a": 1.0}, "the tangent")
+    [1.0, 2.0]
+    """
+    place = f"{what}: {path or 'the whole'}"
+    if isinstance(expected, dict):
+        if not isinstance(given, dict) or expected.keys() != given.keys():
+            raise ValueError(f"{place} is {given!r:.60}, expected a dict with the keys {list(expected)}")
+        return [
+            leaf for key, branch in expected.items()
+            for leaf in leaves_like(branch, given[key], what, f"{path}[{key!r}]")
+        ]  # fmt: skip
+    if isinstance(expected, tuple | list):
+        if not isinstance(given, tuple | list) or len(expected) != len(given):
+            raise ValueError(f"{place} is {given!r:.60}, expected {len(expected)} parts")
+        return [
+            leaf for k, branch in enumerate(expected)
+            for leaf in leaves_like(branch, given[k], what, f"{path}[{k}]")
+        ]  # fmt: skip
+    if isinstance(given, tuple | list | dict):
+        raise ValueError(f"{place} is {given!r:.60}, expected a number or an array")
+    if np.shape(given) != np.shape(expected):
+        raise ValueError(f"{place} has the shape {np.shape(given)}, expected {np.shape(expected)}")
+    return [given]
 
 
 def build(like: Any, new_leaves: Iterable[Any]) -> Any:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any, ClassVar, final
 
+import numpy as np
+
 from autograd.arithmetic import Arithmetic
 from autograd.coercion import as_float
 from autograd.recording import scalar_node
@@ -36,6 +38,7 @@ class Value(Arithmetic):
 
     initial_grad: ClassVar[float | None] = 0.0
     grad: float
+    dtype: ClassVar[np.dtype[Any]] = np.dtype(np.float64)
     ndim = 0
     shape = ()
     size = 1

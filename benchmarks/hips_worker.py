@@ -2,19 +2,21 @@
 
 HIPS autograd has our import name, so the two cannot be installed together. `tensors` starts this
 file with another Python and talks to it in pickles, over stdin and stdout. First it sends the
-parameters, the batches and the learning rate; then numbers. A number k > 0 asks for k training
-steps, and the answer is the seconds they took; 0 asks for the last loss and the parameters.
+parameters, the batches and the learning rate, and is told the version; then it sends numbers. A
+number k > 0 asks for k training steps, and the answer is the seconds they took; 0 asks for the last
+loss and the parameters.
 """
 
 from __future__ import annotations
 
 import pickle
 import sys
+from importlib.metadata import version
 from time import perf_counter
 from typing import Any
 
-import autograd.numpy as np  # HIPS autograd, in this file only
-
+# In this file only, and in the worker's environment, this is HIPS autograd.
+from autograd import numpy as np
 from autograd import value_and_grad
 
 
@@ -28,10 +30,17 @@ def loss_of(parameters: list[Any], x: Any, targets: Any) -> Any:
     return -np.sum(targets * log_probabilities) / len(x)
 
 
+def answer(message: object) -> None:
+    """Send one pickle back."""
+    pickle.dump(message, sys.stdout.buffer)
+    sys.stdout.buffer.flush()
+
+
 def main() -> None:
     """Answer until the pipe is closed."""
-    given, answers = sys.stdin.buffer, sys.stdout.buffer
+    given = sys.stdin.buffer
     parameters, batches, lr = pickle.load(given)
+    answer(version("autograd"))
     loss_and_gradients = value_and_grad(loss_of)
     loss, done = 0.0, 0
     while True:
@@ -46,8 +55,7 @@ def main() -> None:
                 p += -lr * g
             done += 1
         elapsed = perf_counter() - start
-        pickle.dump(elapsed if steps else (float(loss), parameters), answers)
-        answers.flush()
+        answer(elapsed if steps else (float(loss), parameters))
 
 
 if __name__ == "__main__":

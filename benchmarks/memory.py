@@ -115,7 +115,7 @@ def run(rounds: int) -> Section:
         _, their_after, _, their_n = bytes_a_node(Theirs, _their_operands)
         rows.append(Row("micrograd / circuitgrad, bytes a node after backward()", their_after / after))
         rows.append(Row("micrograd / circuitgrad, bytes of the graph", their_after * their_n / (after * n)))
-        remarks.append(f"and {their_n:,} of {their_after:.0f} bytes in micrograd, where constants are nodes")
+        remarks.append(f"and {their_n:,} of {their_after:.0f} bytes in micrograd")
 
     chains = {f"{length:,}": Chain(length) for length in LENGTHS}
     timings = alternate(dict(chains), max(3, rounds // 5), warm_up=1)

@@ -60,7 +60,7 @@ def _sigmoid(a: Any) -> Any:
 
 
 class BareNumpy(Network):
-    """The derivatives worked out by hand; the arithmetic of our rules and nothing else."""
+    """The derivatives worked out by hand: our rules' formulas, in no more numpy calls than they need."""
 
     def step(self) -> Any:
         weight1, bias1, weight2, bias2 = self.parameters
@@ -89,9 +89,14 @@ class BareNumpy(Network):
 
 
 class Circuitgrad(Network):
-    """Our engine, on plain arrays as inputs."""
+    """Our engine. Its inputs cannot be written into, so that a graph may hold them without a copy."""
 
-    parameter = Tensor
+    def parameter(self, array: Any) -> Any:
+        return Tensor(array)
+
+    def constant(self, array: Any) -> Any:
+        array.flags.writeable = False
+        return array
 
     def step(self) -> Any:
         weight1, bias1, weight2, bias2 = self.parameters

@@ -63,14 +63,14 @@ def ratio(what: str, quartiles: Quartiles, goal: Goal | None = None) -> Row:
 
 def table(sections: Iterable[Section]) -> str:
     """All sections in one table, as text."""
-    lines = [f"{'':60} {'median':>8}  {'quartiles':15}  {'goal':13}", "-" * 110]
+    lines = [f"{'':62} {'median':>8}  {'quartiles':15}  {'goal':13}", "-" * 112]
     for section in sections:
         lines.append(section.title)
         for row in section.rows:
             q = row.quartiles
             spread = f"{_number(q.low)} to {_number(q.high)}" if q else ""
             goal = f"{row.goal.text:13}  {row.goal.verdict(row.value)}" if row.goal else "-"
-            lines.append(f"  {row.what:58} {_number(row.value):>8}  {spread:15}  {goal}")
+            lines.append(f"  {row.what:60} {_number(row.value):>8}  {spread:15}  {goal}")
         lines += [f"    {remark}" for remark in section.remarks]
         lines.append("")
     return "\n".join(line.rstrip() for line in lines)

@@ -212,3 +212,14 @@ def test_an_array_composite_as_a_scalar_circuit(function):
     close(scalar.forward(), graph.forward(), 1e-13, 0, "value")
     gradient = scalar.backward()
     close([gradient[f"x[{k}]"] for k in range(3)], graph.backward()["x"], 1e-12, 1e-15, "gradient")
+
+
+def test_a_node_from_outside_is_refused(own_primitives):
+    w = Value(3.0, name="w")
+
+    @composite
+    def scale(x):
+        return w * x
+
+    with pytest.raises(TypeError, match=r"'w' from outside, .*make it an operand"):
+        scale(Value(2.0))

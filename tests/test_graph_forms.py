@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import autograd as ag
-from autograd import Graph, Tensor, Value
+from autograd import Graph, Primitive, Tensor, Value, composite
 from tests.cases import CASES
 
 every_case = pytest.mark.parametrize("case", CASES, ids=str)
@@ -59,7 +59,7 @@ def test_expand_opens_decompositions_inside_decompositions():
     t = Tensor([[1.0, 2.0, 4.0]], name="t")
     opened = Graph(ag.log_softmax(t).std()).expand()
     gates = {node.op.name for node in opened.nodes if node.op}
-    assert gates == {"max", "subtract", "exp", "sum", "log", "add", "multiply", "sqrt"}
+    assert gates == {"max", "subtract", "exp", "sum", "log", "add", "multiply", "where", "sqrt"}
 
 
 def test_expand_leaves_the_original_and_keeps_names():
@@ -137,7 +137,7 @@ def test_a_small_network_as_a_scalar_circuit():
     rng = np.random.default_rng(0)
     x, w, b = (Tensor(rng.normal(size=s), name=n) for n, s in [("x", (2, 3)), ("w", (4, 3)), ("b", (4,))])
     logits = ag.linear(ag.linear(x, w, b).relu(), rng.normal(size=(2, 4)), np.zeros(2))
-    assert_same_circuit_of_scalars(Graph(ag.cross_entropy(logits, np.eye(2))))
+    assert_same_circuit_of_scalars(Graph(ag.nll(ag.log_softmax(logits), np.eye(2))))
 
 
 def test_scalarize_leaves_the_original():
@@ -175,3 +175,21 @@ def test_to_networkx_before_backward_and_without_sharing_arrays():
     assert drawn.nodes["t"]["gradient"] is None
     drawn.nodes["t"]["value"][0] = 9.0
     assert t.data.tolist() == [1.0, 2.0]
+
+
+def test_a_rule_of_its_own_is_not_scalarized_away(own_primitives):
+    clipped = Primitive("clipped", None, lambda a: np.clip(a, -1, 1), lambda g, y, a: g, numpy=())
+    with pytest.raises(TypeError, match="clipped has a rule of its own"):
+        Graph(clipped(Tensor([1.0, 2.0])).sum()).scalarize()
+
+
+def test_expand_leaves_the_nodes_of_the_user_alone(own_primitives):
+    @composite
+    def nothing(x):
+        return x
+
+    x = Value(2.0)
+    y = nothing(x)
+    y.name = "out"
+    Graph(y).expand()
+    assert x.name is None

@@ -19,5 +19,4 @@ def test_there_are_notebooks():
 def test_notebook_runs(path, tmp_path):
     notebook = nbformat.read(path, as_version=4)
     client = NotebookClient(notebook, timeout=120, resources={"metadata": {"path": str(path.parents[1])}})
-    client.execute()
-    assert all(cell.get("outputs") is not None for cell in notebook.cells if cell.cell_type == "code")
+    client.execute()  # raises if a cell does

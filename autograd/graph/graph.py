@@ -10,6 +10,7 @@ from __future__ import annotations
 import inspect
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import count
 from typing import Any
 
 import numpy as np
@@ -25,7 +26,7 @@ from autograd.modes import enable_grad
 from autograd.node import Node
 from autograd.recording import record
 from autograd.tensor import Tensor
-from autograd.topology import computed_order, topological_order
+from autograd.topology import StaleGraphError, computed_order, topological_order
 from autograd.value import Value
 
 LARGE = 60
@@ -107,7 +108,9 @@ class Graph:
 
         Inputs are given by name, or in a mapping where a name is not an identifier. Those left out
         keep their value, as it is now: on a graph whose leaves have changed, `forward()` recomputes
-        it. Python's own branches are not part of a graph: they stay as they went.
+        it. What Python did is not part of a graph and stays as it was: a branch taken, a comparison, a
+        number taken from a shape. An array may have another shape than at recording, such as a larger
+        batch, if nothing of that kind depended on it.
 
         Raises KeyError for an unknown name, TypeError and ValueError for a value that does not fit;
         the graph is then as it was.
@@ -133,7 +136,8 @@ class Graph:
                     continue
                 operands = tuple(made[x] if isinstance(x, Node) else x for x in node.inputs)
                 made[node] = apply(node, operands)
-                if isinstance(made[node], Node) and made[node].name is None:
+                is_new = isinstance(made[node], Node) and all(made[node] is not x for x in operands)
+                if is_new and made[node].name is None:
                     made[node].name = node.name
         return [made[node] for node in self.outputs.values()]
 
@@ -177,7 +181,12 @@ class Graph:
         computed_order(list(self.outputs.values()), require_fresh=True)
 
     def __str__(self) -> str:
-        return self.summary() if len(self) > LARGE else self._table()
+        text = self.summary() if len(self) > LARGE else self._table()
+        try:
+            self._require_fresh()
+        except StaleGraphError as error:
+            text += f"\n{error}"
+        return text
 
     def __repr__(self) -> str:
         return f"<Graph of {len(self)} nodes: {_listed(self.inputs)} -> {_listed(self.outputs)}>"
@@ -233,7 +242,11 @@ class Graph:
     def _open(self, chosen: Callable[[Node], bool]) -> Graph:
         """The graph with the chosen gates replaced by their decompositions, until none is left."""
         graph = self
-        while any(map(chosen, graph.nodes)):
+        for level in count():
+            if not any(map(chosen, graph.nodes)):
+                break
+            if level == 100:
+                raise ValueError("a decomposition contains its own gate again: it never ends in primitives")
             graph = Graph(*graph._rerun({}, lambda node, operands: _opened(node, operands, chosen(node))))
         return graph
 
@@ -311,7 +324,7 @@ def _replaced(label: str, leaf: Node, new: Any) -> Node:
         new = new._data
     if isinstance(leaf, Value):
         return Value(as_float(new, f"input {label!r}"), leaf.name)
-    return Tensor(as_array(new, f"input {label!r}"), leaf.name)
+    return Tensor(as_array(new, f"input {label!r}").astype(leaf._data.dtype), leaf.name)
 
 
 def _number(node: Node) -> Any:

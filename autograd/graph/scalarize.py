@@ -66,6 +66,11 @@ def _scalar_operation(op: Primitive, operands: Sequence[Any], params: dict[str, 
     arrays = [_objects(x) for x in operands]
     if op.scalar is not None:
         return np.frompyfunc(partial(_gate, op, params), len(arrays), 1)(*arrays)
+    if op.scalarized is None and not op.is_builtin:
+        raise TypeError(
+            f"scalarize: {op.name} has a rule of its own, and neither a decomposition nor scalarized= to say "
+            "what it is made of: give one of them"
+        )
     return (op.scalarized or op.array)(*arrays, **params)
 
 

@@ -6,8 +6,8 @@ it gets, from the output `y` and the operands `a, b`. Lecture 004 has the first 
 The policy for kinks. relu and abs have derivative 0 at the kink. `maximum` and `minimum` share the
 gradient equally among the operands that tie, so that max(x, x) has derivative 1; `ties="both"` gives
 each its own 1(a >= b), as in the lecture, and `ties="neither"` gives none. `where` passes the
-gradient of the branch taken and nothing of the other: an infinity there does no harm. In general, a
-gradient that is exactly 0 hands on 0, however infinite the local derivative.
+gradient of the branch taken and nothing of the other: an infinity there does no harm. For all gates
+of this file a gradient that is exactly 0 hands on 0 where the local derivative is infinite.
 """
 
 import math
@@ -174,7 +174,7 @@ erf = Primitive(
 
 
 def _sigmoid_float(a: float) -> float:
-    e = math.exp(-abs(a))
+    e = math.exp(-math.fabs(a))
     return 1.0 / (1.0 + e) if a >= 0 else e / (1.0 + e)
 
 
@@ -193,7 +193,7 @@ sigmoid = Primitive(
 
 softplus = Primitive(
     "softplus",
-    lambda a: max(a, 0.0) + math.log1p(math.exp(-abs(a))),
+    lambda a: max(a, 0.0) + math.log1p(math.exp(-math.fabs(a))),
     lambda a: np.logaddexp(a, 0.0),
     lambda g, y, a: g * sigmoid(a),
     decomposition=lambda a: log(exp(a) + 1.0),
@@ -258,12 +258,16 @@ maximum = Primitive(
     "maximum", lambda *values, ties="split": float(_largest(*values, ties=ties)), _largest,
     _extremum_vjp,
     variadic=True, domain=REAL, symbol="max", numpy=(np.maximum,),
-    doc="The largest of the operands, broadcast; `ties=` says who gets the gradient of a tie.",
+    doc="""The largest of the operands, broadcast.
+
+    The gradient of a tie goes to those who tie, in equal shares (`ties="split"`), whole to each, as in
+    lecture 004 (`"both"`), or to none (`"neither"`).
+    """,
 )  # fmt: skip
 
 minimum = Primitive(
     "minimum", lambda *values, ties="split": float(_smallest(*values, ties=ties)), _smallest,
     _extremum_vjp,
     variadic=True, domain=REAL, symbol="min", numpy=(np.minimum,),
-    doc="The smallest of the operands, broadcast; `ties=` says who gets the gradient of a tie.",
+    doc="The smallest of the operands, broadcast; `ties=` as in maximum.",
 )  # fmt: skip

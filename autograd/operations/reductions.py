@@ -109,12 +109,17 @@ def _safe_quotient(numerator: Any, y: Any) -> Any:
     return where(y == 0, 0.0, numerator / where(y == 0, 1.0, y))
 
 
+def _root(square_sum: Any) -> Any:
+    """The square root, with derivative 0 at 0."""
+    return where(square_sum, sqrt(where(square_sum, square_sum, 1.0)), 0.0)
+
+
 std = Primitive(
     "std", None, _std,
     lambda g, y, a, *, axis, ddof, keepdims:
         _deviation(a, axis) * _restore(_safe_quotient(g, y), a, axis, keepdims)
         / _degrees_of_freedom(a, axis, ddof),
-    decomposition=lambda a, *, axis, ddof, keepdims: sqrt(var(a, axis=axis, ddof=ddof, keepdims=keepdims)),
+    decomposition=lambda a, *, axis, ddof, keepdims: _root(var(a, axis=axis, ddof=ddof, keepdims=keepdims)),
     numpy=(np.std,),
     doc="The standard deviation along `axis`, with derivative 0 where all elements are equal.",
 )  # fmt: skip
@@ -124,7 +129,7 @@ norm = Primitive(
     lambda a, *, axis=None, keepdims=False:
         np.sqrt(np.add.reduce(np.square(a), axis=axis, keepdims=keepdims)),
     lambda g, y, a, *, axis, keepdims: a * _restore(_safe_quotient(g, y), a, axis, keepdims),
-    decomposition=lambda a, *, axis, keepdims: sqrt(sum(square(a), axis=axis, keepdims=keepdims)),
+    decomposition=lambda a, *, axis, keepdims: _root(sum(square(a), axis=axis, keepdims=keepdims)),
     symbol="‖x‖", numpy=(np.linalg.norm,),
     doc="The Euclidean norm √Σa² along `axis` (of a matrix: Frobenius), with derivative 0 at the origin.",
 )  # fmt: skip

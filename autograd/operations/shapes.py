@@ -141,9 +141,14 @@ def _scatter_nodes(a: Any, index: Any, shape: tuple[int, ...]) -> Any:
     return whole
 
 
+def _take(a: Array, *, indices: Any, axis: int | None = None) -> Any:
+    if np.asarray(indices).dtype.kind not in "iu":
+        raise TypeError(f"indices are integers, got {np.asarray(indices).dtype}; for a mask use a[mask]")
+    return np.take(a, indices, axis=axis)
+
+
 take = Primitive(
-    "take", None,
-    lambda a, *, indices, axis=None: np.take(a, indices, axis=axis),
+    "take", None, _take,
     lambda g, y, a, *, indices, axis:
         reshape(scatter(g, index=np.asarray(indices), shape=(a.size,)), shape=a.shape) if axis is None
         else scatter(g, index=(slice(None),) * (axis % a.ndim) + (np.asarray(indices),), shape=a.shape),
