@@ -49,6 +49,17 @@ class Clock:
 clock = Clock()
 
 
+class Tag:
+    """What few nodes have: a name, a known line of source, and of a leaf the time when it was made."""
+
+    __slots__ = ("born", "name", "source")
+
+    def __init__(self) -> None:
+        self.name: str | None = None
+        self.source: SourceLine | None = None
+        self.born = 0
+
+
 class Node:
     """A value in a computational graph; `Value` and `Tensor` are its two kinds.
 
@@ -58,26 +69,22 @@ class Node:
             operands keeps the tuple of them in `left`. Read them through `inputs`.
         params: the keyword parameters of the operation (`axis=`, `shape=`), or None.
         grad: the gradient that `backward()` left here.
-        name: for people and pictures; never needed.
         clock: when it was made, or a leaf last changed (see `Clock`).
-        born: of a leaf, when it was made.
-        source: the line of the user's code that made or changed it, where it is known.
     """
 
-    __slots__ = ("_data", "born", "clock", "grad", "left", "name", "op", "params", "right", "source")
+    # Every slot costs the garbage collector a visit: what few nodes have is in the tag.
+    __slots__ = ("_data", "_tag", "clock", "grad", "left", "op", "params", "right")
 
     initial_grad: ClassVar[float | None] = None
 
     _data: Any
-    born: int
+    _tag: Tag | None
     clock: int
     grad: Any
     left: Any
-    name: str | None
     op: Primitive | None
     params: dict[str, Any] | None
     right: Any
-    source: SourceLine | None
 
     @property
     def inputs(self) -> tuple[Any, ...]:
@@ -93,14 +100,43 @@ class Node:
         """Whether the node was given rather than computed."""
         return self.op is None
 
-    def _become_leaf(self, data: Any, name: str | None) -> None:
+    @property
+    def name(self) -> str | None:
+        """A name for people and pictures, or None."""
+        return self._tag.name if self._tag else None
+
+    @name.setter
+    def name(self, name: str | None) -> None:
         if name is not None and not isinstance(name, str):
             raise TypeError(f"name= takes a string, got {name!r} ({type(name).__name__})")
+        self._tagged().name = name
+
+    @property
+    def source(self) -> SourceLine | None:
+        """The line of the user's code that made or changed the node, where it is known."""
+        return self._tag.source if self._tag else None
+
+    @source.setter
+    def source(self, line: SourceLine | None) -> None:
+        self._tagged().source = line
+
+    @property
+    def born(self) -> int:
+        """When a leaf was made, by the clock."""
+        return self._tagged().born
+
+    def _tagged(self) -> Tag:
+        if self._tag is None:
+            self._tag = Tag()
+        return self._tag
+
+    def _become_leaf(self, data: Any, name: str | None) -> None:
         self._data = data
-        self.op = self.left = self.right = self.params = self.source = None
+        self._tag = None
+        self.op = self.left = self.right = self.params = None
         self.name = name
         self.grad = self.initial_grad
-        self.clock = self.born = clock.now
+        self.clock = self._tagged().born = clock.now
 
     def __setstate__(self, state: tuple[None, dict[str, Any]]) -> None:
         for slot, content in state[1].items():

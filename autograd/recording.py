@@ -68,7 +68,7 @@ def unary(primitive: Primitive) -> Callable[[Any], Any]:
         node._data = data
         node.op = primitive
         node.left = a
-        node.right = node.params = node.name = node.source = None
+        node.right = node.params = node._tag = None
         node.grad = 0.0
         node.clock = clock.now
         return node
@@ -110,7 +110,7 @@ def binary(primitive: Primitive) -> Callable[[Any, Any], Any]:
         node.op = primitive
         node.left = a
         node.right = b
-        node.params = node.name = node.source = None
+        node.params = node._tag = None
         node.grad = 0.0
         node.clock = clock.now
         return node
@@ -210,11 +210,11 @@ def _result(
         node.left = None if op is None else operands[0] if op.arity == 1 else operands
         node.right = None
     node.params = params
-    node.name = node.source = None
+    node._tag = None
     node.clock = clock.now
     node.grad = kind.initial_grad
     if op is None:
-        node.born = node.clock
+        node._tagged().born = node.clock
         if kind is Tensor:
             node._snapshot = None  # type: ignore[attr-defined]
     return node

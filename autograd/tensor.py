@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Iterator
 from typing import Any, final
 
@@ -82,6 +83,7 @@ class Tensor(Arithmetic):
         for slot in (*Node.__slots__, *self.__slots__):
             if hasattr(self, slot):
                 setattr(twin, slot, getattr(self, slot))
+        twin._tag = copy.copy(self._tag)
         if self.op is None:
             twin._data, twin._snapshot = self._data.copy(), None
         return twin

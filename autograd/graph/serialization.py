@@ -41,8 +41,6 @@ def dumps(nodes: Sequence[Node], labels: Mapping[Node, str], outputs: Mapping[st
     index = {node: k for k, node in enumerate(nodes)}
     written = []
     for node in nodes:
-        if not isinstance(node.name, str | None):
-            raise GraphFormatError(f"a node's name is a string, got {node.name!r:.60}")
         entry: dict[str, Any] = {} if node.name is None and node.op else {"name": labels[node]}
         if node.op is None:
             entry["value"] = _encode(node._data)
