@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd.backward import contribution
+from autograd.contributions import contribution
 from autograd.node import Node
 
 
