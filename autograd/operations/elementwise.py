@@ -84,11 +84,22 @@ where = Primitive(
     """,
 )  # fmt: skip
 
+
+def _power_vjp(g: Any, y: Any, a: Any, b: Any) -> Any:
+    """b a^(b-1). Where b - 1 would be rounded, it is b a^b / a instead."""
+    rounded = (b - 1.0 + 1.0 != b) | (b - 1.0 == b)
+    if type(b) is float and b and not rounded:
+        return g * b * power(a, b - 1.0)
+    rounded = rounded & (a != a + a)  # of a zero or infinite a, a^b / a would be nan
+    # 0**0 stands in for 0**-1 where both operands are 0: the factor b makes the product 0, not nan.
+    exponent = where((a == 0) & (b == 0), 1.0, where(rounded, b, b - 1.0))
+    return g * b * power(a, exponent) / where(rounded, a, 1.0)
+
+
 power = Primitive(
     "power", math.pow, np.power,
-    # 0**0 stands in for 0**-1 where both operands are 0: the factor b makes the product 0, not nan.
-    lambda g, y, a, b: g * b * power(a, where((a == 0) & (b == 0), 1.0, b - 1)),
-    lambda g, y, a, b: g * y * log(where(a == 0, 1.0, a)),
+    _power_vjp,
+    lambda g, y, a, b: g * y * log(where((a == 0) & (b >= 0), 1.0, a)),
     domain=(POSITIVE, REAL), symbol="^",
     doc="a ** b, for a constant exponent on any a that has a power, for a node exponent on a >= 0.",
 )  # fmt: skip
@@ -102,7 +113,7 @@ square = Primitive(
 
 sqrt = Primitive(
     "sqrt", math.sqrt, np.sqrt,
-    lambda g, y, a: g / (2.0 * y),
+    lambda g, y, a: g / (2.0 * y + 0.0),  # + 0.0 makes a zero positive: the derivative at -0.0 is inf too
     domain=POSITIVE, symbol="√",
     doc="The square root; its derivative at 0 is inf.",
 )  # fmt: skip
@@ -155,7 +166,8 @@ sinh = Primitive("sinh", math.sinh, np.sinh, lambda g, y, a: g * cosh(a), doc="T
 cosh = Primitive("cosh", math.cosh, np.cosh, lambda g, y, a: g * sinh(a), doc="The hyperbolic cosine.")
 tanh = Primitive(
     "tanh", math.tanh, np.tanh,
-    lambda g, y, a: g * (1.0 - y * y),
+    # g / cosh(a)²: it keeps its digits where 1 - y² has none, as y is rounded to 1.
+    lambda g, y, a: g / (0.5 + 0.5 * cosh(2.0 * a)),
     doc="The hyperbolic tangent.",
 )  # fmt: skip
 
@@ -164,9 +176,22 @@ def _erf(a: Array) -> Any:
     return np.vectorize(math.erf, otypes=[a.dtype])(a)
 
 
+_SHIFT = 1.5 * 2.0**36  # adding it to a number below 2**35 rounds that to a multiple of 2**-16
+
+
+def _gaussian(a: Any) -> Any:
+    """exp(-a²) to the last digits: the square of a's leading digits is exact, and the rest of a² is small.
+
+    Of a² itself, exp would amplify the rounding.
+    """
+    a = where(a * a > 1600.0, 40.0, a)  # exp(-1600) is 0, and infinity minus infinity is avoided
+    leading = a + _SHIFT - _SHIFT
+    return exp(-leading * leading) * exp((leading - a) * (leading + a))
+
+
 erf = Primitive(
     "erf", math.erf, _erf,
-    lambda g, y, a: g * (2.0 / math.sqrt(math.pi)) * exp(-a * a),
+    lambda g, y, a: g * (2.0 / math.sqrt(math.pi)) * _gaussian(a),
     doc="The error function, 2/√π times the integral of exp(-t²) from 0 to a.",
 )  # fmt: skip
 
