@@ -7,7 +7,7 @@ the object array, where numpy calls the Values' operators. Any other has been op
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -65,7 +65,7 @@ def _name(made: Any, name: str) -> None:
 def _scalar_operation(op: Primitive, operands: Sequence[Any], params: dict[str, Any]) -> Any:
     arrays = [_objects(x) for x in operands]
     if op.scalar is not None:
-        return np.frompyfunc(partial(_gate, op, params), len(arrays), 1)(*arrays)
+        return _each_element(partial(record, op, params=params or None), arrays)
     if op.scalarized is None and not op.is_builtin:
         raise TypeError(
             f"scalarize: {op.name} has a rule of its own, and neither a decomposition nor scalarized= to say "
@@ -74,8 +74,13 @@ def _scalar_operation(op: Primitive, operands: Sequence[Any], params: dict[str, 
     return (op.scalarized or op.array)(*arrays, **params)
 
 
-def _gate(op: Primitive, params: dict[str, Any], *operands: Any) -> Any:
-    return record(op, operands, params or None)
+def _each_element(gate: Callable[[tuple[Any, ...]], Any], arrays: Sequence[Any]) -> Any:
+    """The gate on elements that stand in the same place; a ufunc would take 63 operands at most."""
+    arrays = np.broadcast_arrays(*arrays)
+    made = np.empty(arrays[0].shape, dtype=object)
+    for index in np.ndindex(made.shape):
+        made[index] = gate(tuple(array[index] for array in arrays))
+    return made
 
 
 def _objects(x: Any) -> Any:
