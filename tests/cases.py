@@ -8,7 +8,7 @@ import numpy as np
 from autograd import TABLE, Primitive
 from tests.calls import CALLS, ONE_OPERAND, TWO_OPERANDS
 
-ROWS = dict(TABLE)  # as it is on import, before any test adds a gate of its own
+ROWS = {name: row for name, row in TABLE.items() if row.is_builtin}
 MARGIN = 0.3  # from the ends and kinks of a domain: finite differences must not step over them
 
 
