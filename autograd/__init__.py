@@ -1,6 +1,7 @@
 """Scalar and array reverse-mode automatic differentiation, with the computational graph in view."""
 
 from autograd.backward import gradients
+from autograd.checking import GradientError, check_gradients, check_primitive
 from autograd.composite import composite
 from autograd.debugging import NonFiniteError
 from autograd.functions import clip, dot, einsum, moveaxis, ravel, split, tensordot
@@ -82,6 +83,7 @@ __version__ = "0.1.0"
 
 __all__ = [
     "TABLE",
+    "GradientError",
     "Graph",
     "GraphFormatError",
     "Node",
@@ -95,6 +97,8 @@ __all__ = [
     "arctan",
     "astype",
     "broadcast_to",
+    "check_gradients",
+    "check_primitive",
     "clip",
     "composite",
     "concatenate",

@@ -1,0 +1,151 @@
+"""Which operation of a circuit is at fault: each node is checked by itself, on its own operands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from autograd.checking.comparison import Comparison, Settings
+from autograd.checking.derivative import derivative_of
+from autograd.checking.engine_subject import EngineSubject
+from autograd.checking.other_numbers import NotComputable
+from autograd.checking.point import Point
+from autograd.checking.references import Line, sides
+from autograd.checking.report import GradientReport
+from autograd.checking.verdicts import Fault
+from autograd.debugging import NonFiniteError
+from autograd.graph import Graph
+from autograd.modes import debug
+from autograd.node import Node
+from autograd.recording import record
+
+MOST_NODES = 400
+"""In a larger circuit a sample of the nodes is checked, some of each operation."""
+
+
+def wrong_operation(subject: EngineSubject, order: int, settings: Settings) -> tuple[str, str] | None:
+    """The first operation whose rule is wrong by itself, with its place, and what it gave; or None."""
+    graph = _recorded(subject)
+    rng = np.random.default_rng(0)
+    for node in _sample(graph, rng):
+        local = _alone(node)
+        try:
+            for level in range(1, order + 1):
+                at_level = local if level == 1 else derivative_of(local, level - 1, rng)
+                mismatch = _first_mismatch(at_level, settings, rng)
+                if mismatch is None:
+                    continue
+                if _is_kinked(local, level, rng):
+                    break
+                text = (
+                    f"Checked by itself on its operands, {node.op.name} hands back {mismatch.got:.9g} where "  # type: ignore[union-attr]
+                    f"{mismatch.expected.value:.9g} is right"
+                )
+                text += f", in order {level}." if level > 1 else "."
+                return _place(graph, node, local.point.label(mismatch.index)), text
+        except Fault as fault:
+            return _place(graph, node, ""), fault.finding.why
+    return None
+
+
+def kinked_operations(subject: EngineSubject, order: int, most: int = 3) -> list[str]:
+    """The operations that have a kink at their own operands."""
+    try:
+        graph = _recorded(subject)
+    except NotComputable:
+        return []
+    rng = np.random.default_rng(0)
+    found: list[str] = []
+    for node in _sample(graph, rng):
+        local = _alone(node)
+        if any(_is_kinked(local, level, rng) for level in range(1, order + 1)):
+            found.append(_place(graph, node, ""))
+            if len(found) == most:
+                break
+    return found
+
+
+def worst_cancellation(subject: EngineSubject) -> str:
+    """The sum or difference in which most digits are lost; "" if none loses many."""
+    graph = _recorded(subject)
+    worst, place = 1e4, ""
+    for node in graph.nodes:
+        if node.op is None or node.op.name not in ("add", "subtract", "sum", "mean"):
+            continue
+        operands = [np.abs(x._data if isinstance(x, Node) else x) for x in node.inputs]
+        with np.errstate(all="ignore"):
+            lost = float(np.max(np.max([np.max(a) for a in operands]) / np.abs(node._data)))
+        if lost > worst:
+            worst, place = lost, _place(graph, node, "")
+    return place
+
+
+def _recorded(subject: EngineSubject) -> Graph:
+    try:
+        with debug():  # so that nodes know their line
+            return subject.graph(subject.point.vector)[0]
+    except NonFiniteError:
+        return subject.graph(subject.point.vector)[0]
+
+
+def _sample(graph: Graph, rng: np.random.Generator) -> Iterator[Node]:
+    """The computed nodes with operands to differentiate by, in order; of very many, some of each kind."""
+    nodes = [n for n in graph.nodes if n.op is not None and np.all(np.isfinite(n._data))]
+    if len(nodes) > MOST_NODES:
+        kinds = {n.op: [m for m in nodes if m.op is n.op] for n in nodes}
+        each = MOST_NODES // len(kinds)
+        chosen = {m for same in kinds.values() for m in (same[:: max(1, len(same) // each)])}
+        nodes = [n for n in nodes if n in chosen]
+    yield from nodes
+
+
+def _alone(node: Node) -> EngineSubject:
+    """One operation as a function of those operands that are nodes."""
+    op, inputs = node.op, node.inputs
+    assert op is not None
+    given = [x for x in inputs if isinstance(x, Node)]
+
+    def operation(*operands: Any) -> Any:
+        remaining = iter(operands)
+        filled = tuple(next(remaining) if isinstance(x, Node) else x for x in inputs)
+        return record(op, filled, node.params)
+
+    point = Point(
+        operation,
+        [np.array(x._data) if np.ndim(x._data) or hasattr(x, "shape") else x._data for x in given],
+        None,
+    )
+    positions = [k for k, x in enumerate(inputs) if isinstance(x, Node)]
+    point.names = [f"operand {k + 1}" for k in positions]
+    return EngineSubject(operation, point)
+
+
+def _first_mismatch(subject: EngineSubject, settings: Settings, rng: np.random.Generator) -> Any:
+    cotangent = rng.normal(size=len(subject.value(subject.point.vector)))
+    comparison = Comparison(
+        subject, Settings(settings.reference, settings.rtol, settings.atol, limit=24), rng
+    )
+    report = GradientReport("")
+    return comparison.elementwise(cotangent, report, 1) or comparison.along_a_direction(cotangent, report, 1)
+
+
+def _is_kinked(local: EngineSubject, order: int, rng: np.random.Generator) -> bool:
+    subject = local if order == 1 else derivative_of(local, order - 1, rng)
+    vector = subject.point.vector
+    cotangent = rng.normal(size=len(subject.value(vector)))
+    line = Line(subject, cotangent, rng.normal(size=len(vector)))
+    return sides(line)[2]
+
+
+def _place(graph: Graph, node: Node, operand: str) -> str:
+    assert node.op is not None
+    name = f"{node.name} = " if node.name else ""
+    operands = [graph.labels[x] if isinstance(x, Node) else "constant" for x in node.inputs]
+    shown = ", ".join(operands[:4]) + (", ..." if len(operands) > 4 else "")
+    return (
+        f"{name}{node.op.name}({shown})"
+        + (f", {operand}" if operand else "")
+        + (f", at {node.source}" if node.source else "")
+    )

@@ -1,0 +1,268 @@
+"""What a row of the table promises, one property a function: each raises Fault where it is broken.
+
+They are given one call: the primitive, its operands as plain numbers, its parameters. `primitives`
+draws the calls.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from inspect import Parameter, Signature
+from typing import Any
+
+import numpy as np
+
+from autograd.backward import gradients
+from autograd.checking.engine_subject import EngineSubject
+from autograd.checking.gradients import check_gradients
+from autograd.checking.point import Point
+from autograd.checking.references import EPS, Line, one_sided
+from autograd.checking.verdicts import Fault, Finding, Verdict
+from autograd.coercion import as_float
+from autograd.node import Node
+from autograd.primitive import Primitive
+from autograd.tensor import Tensor
+from autograd.value import Value
+
+Operands = Sequence[Any]
+Params = dict[str, Any]
+
+
+class Call:
+    """A primitive with its parameters and its conditions filled in: a function of real operands."""
+
+    def __init__(self, op: Primitive, operands: Operands, params: Params) -> None:
+        self.op, self.operands, self.params = op, list(operands), params
+        self.real = [k for k, x in enumerate(self.operands) if np.asarray(x).dtype != bool]
+        self.point = [self.operands[k] for k in self.real]
+        self.__name__ = op.name
+        names = [Parameter("abcdefgh"[k], Parameter.POSITIONAL_ONLY) for k in self.real]
+        self.__signature__ = Signature(names)
+
+    def __call__(self, *real: Any) -> Any:
+        """The primitive on other real operands."""
+        return self.on(self.op, *real)
+
+    def on(self, function: Callable[..., Any], *real: Any) -> Any:
+        """Another function with the primitive's signature on these operands."""
+        given = list(self.operands)
+        for k, x in zip(self.real, real, strict=True):
+            given[k] = x
+        if isinstance(function, Primitive) and function.takes_sequence:
+            return function(given, **self.params)
+        if isinstance(function, Primitive):
+            return function(*given, **self.params)
+        return function(*given, **{**self.op.defaults, **self.params})
+
+    def nodes(self, kind: Any = None) -> list[Node]:
+        """The real operands as leaves, of one kind or each of its own."""
+        return [
+            (kind or (Tensor if isinstance(x, np.ndarray) else Value))(
+                x if kind is not Value else as_float(x)
+            )
+            for x in self.point
+        ]
+
+    def __str__(self) -> str:
+        shown = [repr(x.tolist() if isinstance(x, np.ndarray) else x) for x in self.operands]
+        return f"{self.op.name}({', '.join(shown + [f'{k}={v!r}' for k, v in self.params.items()])})"
+
+
+def _fault(call: Call, verdict: Verdict, why: str, expected: Any = "", got: Any = "") -> Fault:
+    return Fault(
+        Finding(verdict, why, expected=str(expected), got=str(got), blamed=call.op.name, point=str(call))
+    )
+
+
+def _data(x: Any) -> Any:
+    return np.asarray(x._data if isinstance(x, Node) else x)
+
+
+def _close(a: Any, b: Any, rtol: float = 1e-12, atol: float = 1e-300) -> bool:
+    a, b = np.asarray(a, float), np.asarray(b, float)
+    return a.shape == b.shape and bool(np.allclose(a, b, rtol=rtol, atol=atol, equal_nan=True))
+
+
+# ----------------------------------------------------------------------------------------- values
+
+
+def value(call: Call, reference: Callable[..., Any] | None = None) -> None:
+    """Nodes, plain numbers and the reference give the same value."""
+    with np.errstate(all="ignore"):
+        plain, recorded = call(*call.point), _data(call(*call.nodes()))
+    if not np.array_equal(plain, recorded, equal_nan=True):
+        raise _fault(
+            call, Verdict.WRONG_VALUE, "A node holds another value than plain numbers give.", plain, recorded
+        )
+    if call.op.scalar is not None and all(isinstance(x, float) for x in call.point):
+        with np.errstate(all="ignore"):
+            of_arrays = call(*map(np.asarray, call.point))
+        if not _close(plain, of_arrays):
+            why = "The forward functions for floats and for arrays differ."
+            raise _fault(call, Verdict.WRONG_VALUE, why, of_arrays, plain)
+    if reference is not None:
+        one_by_one = np.frompyfunc(
+            lambda *numbers: float(reference(*numbers, **call.params)), len(call.operands), 1
+        )
+        expected = one_by_one(*call.operands) if call.op.elementwise else call.on(reference, *call.point)
+        expected = np.asarray(expected, float)
+        if not _close(plain, expected, rtol=1e-10, atol=1e-12):
+            raise _fault(
+                call, Verdict.WRONG_VALUE, "The value is not that of the reference.", expected, plain
+            )
+
+
+def decomposition(call: Call) -> None:
+    """The gate and what it is made of agree, in value and in derivatives of order 1 and 2."""
+    if call.op.decomposition is None:
+        return
+    for order, (whole, opened) in enumerate(
+        zip(_derivatives(call, call.op), _derivatives(call, call.op.decomposition), strict=True)
+    ):
+        for a, b in zip(whole, opened, strict=True):
+            if not _close(a, b, rtol=1e-9, atol=1e-11):
+                what = f"derivative of order {order}" if order else "value"
+                why = f"The gate's {what} is not that of its decomposition."
+                raise _fault(call, Verdict.WRONG_RULE if order else Verdict.WRONG_VALUE, why, b, a)
+
+
+def _derivatives(call: Call, function: Callable[..., Any]) -> list[list[Any]]:
+    """The value, the gradients of a weighted sum, and the gradients of a weighted sum of those."""
+    nodes = call.nodes()
+    rng = np.random.default_rng(0)
+
+    def weighted(x: Any) -> Any:
+        weights = rng.normal(size=np.shape(x._data))
+        return (x * weights).sum() if isinstance(x, Tensor) else x * float(weights)
+
+    y = call.on(function, *nodes)
+    if not isinstance(y, Node):
+        return [[y], [], []]
+    first = gradients(weighted(y), nodes, create_graph=True)
+    total = weighted(first[0])
+    for g in first[1:]:
+        total = total + weighted(g)
+    return [[_data(y)], [_data(g) for g in first], [_data(g) for g in gradients(total, nodes)]]
+
+
+# ------------------------------------------------------------------------------------- derivatives
+
+
+def derivatives(call: Call, order: int = 2) -> None:
+    """The rules are right, at each order; linear in the cotangent; the transpose of forward mode.
+
+    Where the operands' shapes broadcast, that is undone.
+    """
+    if not any(call.op.vjps):
+        return
+    report = check_gradients(call, *call.point, order=order, cotangents=1, raises=False)
+    if report.finding is not None:
+        raise Fault(replace(report.finding, blamed=call.op.name, point=str(call)))
+
+
+def precision(call: Call) -> None:
+    """float32 operands give a float32 result and float32 gradients."""
+    nodes = [Tensor(np.asarray(x, np.float32)) for x in call.point]
+    given = list(call.operands)
+    with np.errstate(all="ignore"):
+        y = call(*nodes)
+        if y.dtype != np.float32 and "dtype" not in call.params:
+            why = (
+                "The result of float32 operands is of another dtype: a forward function computes in float64."
+            )
+            raise _fault(call, Verdict.WRONG_SHAPE, why, "float32", y.dtype)
+        found = gradients(y, nodes, seed=np.ones(y.shape, y.dtype))
+    for g, x in zip(found, nodes, strict=True):
+        if g.dtype != np.float32 or g.shape != x.shape:
+            why = "A gradient does not have the dtype and shape of its operand."
+            raise _fault(
+                call, Verdict.WRONG_SHAPE, why, f"float32, {np.shape(x._data)}", f"{g.dtype}, {g.shape}"
+            )
+    assert len(given) == len(call.operands)
+
+
+def untouched_operands(call: Call) -> None:
+    """Neither a forward function nor a rule writes into what it is given."""
+    nodes = [Tensor(x) for x in call.point]
+    y = call(*nodes)
+    before = np.array(_data(y))
+    seed = np.random.default_rng(0).normal(size=before.shape)
+    kept = seed.copy()
+    gradients(y, nodes, seed=seed)
+    changed = [
+        k
+        for k, (x, node) in enumerate(zip(call.point, nodes, strict=True))
+        if not np.array_equal(x, _data(node))
+    ]
+    if changed or not np.array_equal(seed, kept) or not np.array_equal(before, _data(y)):
+        why = "A rule or a forward function writes into an array that it was given: compute on a copy."
+        raise _fault(call, Verdict.CHANGES_ITS_INPUT, why)
+
+
+# --------------------------------------------------------------------------------- kinks and edges
+
+
+def kink_policy(call: Call) -> None:
+    """At a kink the derivative is one between those of both sides, the same for each kind of node.
+
+    Where operands tie, it goes to them in equal shares, and moving them together is smooth.
+    """
+    if not any(call.op.vjps):
+        return
+    nodes, arrays = call.nodes(Value), call.nodes(Tensor)
+    with np.errstate(all="ignore"):
+        found = gradients(call(*nodes), nodes)
+        on_arrays = gradients(call(*arrays), arrays)
+    if not _close(found, np.array(on_arrays, float), rtol=1e-9, atol=1e-12):
+        raise _fault(call, Verdict.WRONG_RULE, "A Value and a Tensor differ at the kink.", on_arrays, found)
+    subject = EngineSubject(call, Point(call, call.point, None))
+    ties = call.op.arity is None and call.params.get("ties", "split") == "split"
+    if ties:
+        _check_shares(call, subject, found)
+    for k, g in enumerate(found):
+        direction = np.eye(len(found))[k]
+        line = Line(subject, np.ones(1), direction)
+        left, right = one_sided(line, -1), one_sided(line, 1)
+        allowed = 1e-6 + 8.0 * (left.error + right.error)
+        low, high = sorted((left.value, right.value))
+        if np.isfinite([low, high, allowed]).all() and not low - allowed <= g <= high + allowed:
+            why = f"The derivative by operand {k + 1} at the kink is not between those of both sides."
+            raise _fault(call, Verdict.WRONG_RULE, why, f"between {low:.6g} and {high:.6g}", g)
+
+
+def _check_shares(call: Call, subject: EngineSubject, found: Sequence[float]) -> None:
+    shares: dict[float, float] = {}
+    for x, g in zip(call.point, found, strict=True):
+        if shares.setdefault(float(x), g) != g:
+            why = f"The operands that tie at {x} do not get equal shares."
+            raise _fault(call, Verdict.WRONG_RULE, why, shares[float(x)], g)
+    together = Line(subject, np.ones(1), np.ones(len(found)))
+    slope = one_sided(together, 1)
+    if abs(sum(found) - slope.value) > 1e-6 + 8.0 * slope.error:
+        why = "The shares of the operands that tie do not add up to the slope of moving all of them."
+        raise _fault(call, Verdict.WRONG_RULE, why, slope.value, sum(found))
+
+
+def edges(call: Call) -> None:
+    """At the ends of the domain, past them, and at special numbers: both kinds of node say the same.
+
+    What they say is what IEEE 754 does: an infinity or NaN, never an exception.
+    """
+    numbers = []
+    for kind in (Value, Tensor):
+        nodes = call.nodes(kind)
+        with np.errstate(all="ignore"):
+            try:
+                y = call(*nodes)
+                found = gradients(y, nodes, seed=1.5)
+            except ArithmeticError as error:
+                why = f"A {kind.__name__} raises {error!r} where an infinity or NaN is expected."
+                raise _fault(call, Verdict.NOT_FINITE, why) from None
+        numbers.append(np.array([_data(y), *found], float))
+    on_value, on_tensor = numbers
+    # A gradient of 0 stays 0 past a NaN on a Value; on a Tensor that is not always noticed.
+    known = ~np.isnan(on_tensor) | (not np.isnan(np.array(call.point, float)).any())
+    if not _close(on_value[known], on_tensor[known], rtol=64.0 * EPS, atol=1e-300):
+        why = "A Value and a Tensor differ in value or derivatives."
+        raise _fault(call, Verdict.WRONG_VALUE, why, f"on a Tensor {on_tensor}", f"on a Value {on_value}")
