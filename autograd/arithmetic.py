@@ -79,6 +79,11 @@ class Arithmetic(Node):
         return self._data >= _raw(other)
 
     def __bool__(self) -> bool:
+        if np.size(self._data) != 1:
+            raise ValueError(
+                f"a Tensor with the shape {np.shape(self._data)} is not simply true or false: ask for its "
+                ".data.any() or .data.all(), or choose between elements with autograd.where"
+            )
         return bool(self._data)
 
     exp = gates.exp.apply

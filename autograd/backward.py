@@ -21,7 +21,7 @@ from autograd.contributions import contributions, zero_like
 from autograd.node import Node
 from autograd.primitive import passes_on
 from autograd.recording import as_ieee_754
-from autograd.topology import computed_order
+from autograd.topology import StaleGraphError, computed_order
 
 _writing_grads = RLock()  # two threads may go back through the same nodes, one after the other
 
@@ -51,14 +51,14 @@ def backpropagate(
     # in a dict otherwise; leaves always do in the dict, so that an error leaves them as they were.
     if relevant is None:
         for node in order:
-            node.grad = None
-        output.grad = seed
+            node._grad = None
+        output._grad = seed
     else:
         gradients[output] = seed
 
     for node in order:
         if relevant is None:
-            g = node.grad
+            g = node._grad
         else:
             g = gradients.pop(node, None)
             if wanted is not None and node in wanted:
@@ -66,7 +66,7 @@ def backpropagate(
             if node not in relevant:
                 continue
         if g is None:
-            node.grad = node.initial_grad if relevant is None else node.grad
+            node._grad = node.initial_grad if relevant is None else node._grad
             continue
         op = node.op
         if type(node) is scalar and not create_graph and g == 0.0:
@@ -95,20 +95,20 @@ def backpropagate(
                     d = as_ieee_754(op.right_vjp, numbers) if to_b else None
             if to_a:
                 if relevant is None and a.op is not None:
-                    a.grad = c if a.grad is None else a.grad + c
+                    a._grad = c if a._grad is None else a._grad + c
                 else:
                     gradients[a] = gradients[a] + c if a in gradients else c
             if to_b:
                 if relevant is None and b.op is not None:
-                    b.grad = d if b.grad is None else b.grad + d
+                    b._grad = d if b._grad is None else b._grad + d
                 else:
                     gradients[b] = gradients[b] + d if b in gradients else d
             continue
         if relevant is None and type(node) is not scalar:
-            node.grad = _unshared(g, written)
+            node._grad = _unshared(g, written)
         for x, c in contributions(node, g, relevant, create_graph, output if debugging_on else None):
             if relevant is None and x.op is not None:
-                x.grad = total = c if x.grad is None else _plus(x.grad, c)
+                x._grad = total = c if x._grad is None else _plus(x._grad, c)
             else:
                 gradients[x] = total = _plus(gradients[x], c) if x in gradients else c
             if debugging_on:
@@ -220,12 +220,14 @@ def backward(output: Node, seed: Any = None) -> None:
         seed = gradient_seed(output, seed)
         try:
             at_leaves = backpropagate(output, seed)
+        except StaleGraphError:  # found before anything was written
+            raise
         except BaseException:
             for node in computed_order([output]):
-                node.grad = node.initial_grad
+                node._grad = node.initial_grad
             raise
         for leaf, g in at_leaves.items():
-            leaf.grad = g if leaf.grad is None else _plus(leaf.grad, g)
+            leaf._grad = g if leaf._grad is None else _plus(leaf._grad, g)
 
 
 def _unshared(g: Any, taken: set[int]) -> Any:

@@ -42,7 +42,7 @@ def as_array(x: Any, what: str = "Tensor") -> Array:
         _refuse_node(x, what)
         if isinstance(x, bool | complex | str | bytes | dict | set) or x is None:
             raise TypeError(f"{what} holds real numbers, got {describe(x)}: {_hint(x)}")
-        x = _from_sequence(x, what)
+        x = from_sequence(x, what)
     kind = x.dtype.kind
     if kind == "f" or kind in "iu":
         if x.size == 0:
@@ -55,7 +55,8 @@ def as_array(x: Any, what: str = "Tensor") -> Array:
     raise TypeError(f"{what} holds real numbers, got {describe(x)}: {_hint(x)}")
 
 
-def _from_sequence(x: Any, what: str) -> NDArray[Any]:
+def from_sequence(x: Any, what: str) -> NDArray[Any]:
+    """A nested list as an array of whatever it holds; nodes and rows of different lengths are refused."""
     if _holds_node(x):
         raise TypeError(
             f"{what} was given a list that holds nodes: autograd.stack([...]) makes one array of them "

@@ -33,6 +33,8 @@ def composite(function: Callable[..., Any]) -> Primitive:
     >>> len(Graph(y)), len(Graph(y).expand())
     (2, 7)
     """
+    if not callable(function) or isinstance(function, type):
+        raise TypeError(f"composite makes a gate of a function, got {function!r:.60}: pass a function")
     signature = inspect.signature(function)
     kinds = [p.kind for p in signature.parameters.values()]
     arity = sum(

@@ -52,6 +52,10 @@ def split(a: Any, sections: int | Sequence[int], axis: int = 0) -> list[Any]:
     """
     (axis,) = _axes(axis, np.ndim(a), "split")
     n = np.shape(a)[axis]
+    if not hasattr(sections, "__index__") and not _are_integers(sections):
+        raise TypeError(
+            f"split takes a number of sections or a list of positions, integers, got {sections!r:.60}"
+        )
     if hasattr(sections, "__index__"):
         sections = operator.index(sections)
         if sections < 1 or n % sections:
@@ -80,8 +84,13 @@ def tensordot(a: Any, b: Any, axes: int | tuple[Any, Any] = 2) -> Any:
     One matrix product, so it is as fast as `a @ b`.
     """
     ndim_a, ndim_b = np.ndim(a), np.ndim(b)
-    if isinstance(axes, int):
+    if isinstance(axes, int) and 0 <= axes <= min(ndim_a, ndim_b):
         axes = (tuple(range(ndim_a - axes, ndim_a)), tuple(range(axes)))
+    if not isinstance(axes, tuple | list) or len(axes) != 2:
+        raise ValueError(
+            f"tensordot: axes is a number from 0 to {min(ndim_a, ndim_b)} for operands of {ndim_a} and "
+            f"{ndim_b} axes, or a pair of axes or lists of axes, got {axes!r:.60}"
+        )
     summed_a, summed_b = _axes(axes[0], ndim_a, "tensordot"), _axes(axes[1], ndim_b, "tensordot")
     sizes_a, sizes_b = np.shape(a), np.shape(b)
     if [sizes_a[k] for k in summed_a] != [sizes_b[k] for k in summed_b]:
@@ -118,6 +127,10 @@ def moveaxis(a: Any, source: Any, destination: Any) -> Any:
     """Axes moved to other positions, the rest in their order."""
     ndim = np.ndim(a)
     source, destination = _axes(source, ndim, "moveaxis"), _axes(destination, ndim, "moveaxis")
+    if len(source) != len(destination):
+        raise ValueError(
+            f"moveaxis: {len(source)} axes do not fit {len(destination)} positions: give one for each"
+        )
     order = [k for k in range(ndim) if k not in source]
     for d, s in sorted(zip(destination, source, strict=True)):
         order.insert(d, s)
@@ -126,6 +139,15 @@ def moveaxis(a: Any, source: Any, destination: Any) -> Any:
 
 def _axes(axis: int | Sequence[int], ndim: int, name: str) -> tuple[int, ...]:
     """One axis or several, counted from 0; numpy's AxisError, a ValueError, for one that is not there."""
-    return tuple(
-        normalize_axis_index(k, ndim, name) for k in (axis if isinstance(axis, Sequence) else (axis,))
-    )
+    listed = axis if isinstance(axis, tuple | list) else (axis,)
+    if not _are_integers(listed):
+        raise TypeError(f"{name}: an axis is an integer, got {axis!r:.60}")
+    axes = tuple(normalize_axis_index(k, ndim, name) for k in listed)
+    if len(set(axes)) < len(axes):
+        raise ValueError(f"{name}: {axis!r:.60} names an axis twice")
+    return axes
+
+
+def _are_integers(listed: Any) -> bool:
+    is_list = isinstance(listed, Sequence | np.ndarray) and not isinstance(listed, str)
+    return is_list and all(hasattr(k, "__index__") for k in listed)

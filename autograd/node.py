@@ -10,12 +10,13 @@ the last reference to its output goes.
 
 from __future__ import annotations
 
+import copy
 import linecache
 import os
 import sys
 from threading import Lock
 from types import FrameType
-from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Self
 
 if TYPE_CHECKING:
     from autograd.primitive import Primitive
@@ -73,18 +74,23 @@ class Node:
     """
 
     # Every slot costs the garbage collector a visit: what few nodes have is in the tag.
-    __slots__ = ("_data", "_tag", "clock", "grad", "left", "op", "params", "right")
+    __slots__ = ("_data", "_grad", "_tag", "clock", "left", "op", "params", "right")
 
     initial_grad: ClassVar[float | None] = None
 
     _data: Any
+    _grad: Any
     _tag: Tag | None
     clock: int
-    grad: Any
     left: Any
     op: Primitive | None
     params: dict[str, Any] | None
     right: Any
+
+    def __init__(self) -> None:
+        raise TypeError(
+            "Node is what Value and Tensor have in common: make a Value(2.0) or a Tensor([1.0, 2.0])"
+        )
 
     @property
     def inputs(self) -> tuple[Any, ...]:
@@ -135,8 +141,17 @@ class Node:
         self._tag = None
         self.op = self.left = self.right = self.params = None
         self.name = name
-        self.grad = self.initial_grad
+        self._grad = self.initial_grad
         self.clock = self._tagged().born = clock.now
+
+    def __copy__(self) -> Self:
+        """The same operation on the same operands; name and gradient can be changed without the other's."""
+        twin = object.__new__(type(self))
+        for slot in (*Node.__slots__, *self.__slots__):
+            if hasattr(self, slot):
+                setattr(twin, slot, getattr(self, slot))
+        twin._tag, twin._grad = copy.copy(self._tag), copy.copy(self._grad)
+        return twin
 
     def __setstate__(self, state: tuple[None, dict[str, Any]]) -> None:
         for slot, content in state[1].items():

@@ -100,14 +100,15 @@ class Primitive:
         numpy: Iterable[Callable[..., Any]] | None = None,
         doc: str = "",
     ) -> None:
-        if not name.isidentifier():
-            raise ValueError(f"a primitive's name is an identifier such as 'my_gate', got {name!r}")
-        if name in _reserved:
-            raise ValueError(f"the name {name!r} is taken by a primitive of autograd: choose another")
+        _check_name(name)
         if scalar is None and array is None:
             raise ValueError(f"{name}: a forward function is missing; give one for floats, arrays or both")
         if not vjps or (variadic and len(vjps) != 1):
             raise ValueError(f"{name}: give one rule for each operand, or a single one with variadic=True")
+        claimed = None if numpy is None else tuple(numpy) if isinstance(numpy, Iterable) else (numpy,)
+        _check_functions(name, scalar=scalar, array=array, decomposition=decomposition, scalarized=scalarized)
+        _check_functions(name, **{f"rule {k}": rule for k, rule in enumerate(vjps, 1)})
+        _check_functions(name, **{f"numpy[{k}]": function for k, function in enumerate(claimed or ())})
         self.name = name
         # The rows of the table are known to return floats.
         self.scalar = _returning_float(scalar) if _reserved and elementwise and scalar else scalar
@@ -122,7 +123,7 @@ class Primitive:
         self.elementwise = elementwise and scalar is not None
         self.scalarized = scalarized
         self.symbol = symbol or name
-        self.numpy = tuple(numpy) if numpy is not None else (self.array,)
+        self.numpy = claimed if claimed is not None else (self.array,)
         for function in self.numpy:
             if function not in NUMPY or NUMPY[function].name == name:
                 NUMPY[function] = self
@@ -223,6 +224,19 @@ class Primitive:
             return self.scalar(*values, **params)  # type: ignore[misc]
         except (ArithmeticError, ValueError):
             return as_ieee_754(self.array, values, params)
+
+
+def _check_name(name: Any) -> None:
+    if not isinstance(name, str) or not name.isidentifier():
+        raise ValueError(f"a primitive's name is an identifier such as 'my_gate', got {name!r:.60}")
+    if name in _reserved:
+        raise ValueError(f"the name {name!r} is taken by a primitive of autograd: choose another")
+
+
+def _check_functions(primitive: str, **parts: Any) -> None:
+    for part, function in parts.items():
+        if function is not None and not callable(function):
+            raise TypeError(f"{primitive}: {part} is a function, got {function!r:.60}: pass one, or None")
 
 
 def _each_element(scalar: Callable[..., float]) -> Callable[..., Any]:

@@ -69,7 +69,7 @@ def unary(primitive: Primitive) -> Callable[[Any], Any]:
         node.op = primitive
         node.left = a
         node.right = node.params = node._tag = None
-        node.grad = 0.0
+        node._grad = 0.0
         node.clock = clock.now
         return node
 
@@ -111,7 +111,7 @@ def binary(primitive: Primitive) -> Callable[[Any, Any], Any]:
         node.left = a
         node.right = b
         node.params = node._tag = None
-        node.grad = 0.0
+        node._grad = 0.0
         node.clock = clock.now
         return node
 
@@ -212,7 +212,7 @@ def _result(
     node.params = params
     node._tag = None
     node.clock = clock.now
-    node.grad = kind.initial_grad
+    node._grad = kind.initial_grad
     if op is None:
         node._tagged().born = node.clock
         if kind is Tensor:

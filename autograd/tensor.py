@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Iterator
-from typing import Any, final
+from typing import Any, Self, final
 
 import numpy as np
 
@@ -29,7 +28,8 @@ class Tensor(Arithmetic):
     Attributes:
         data: the array. Of a leaf it may be assigned, or written into (`w.data -= 0.1 * w.grad`):
             graphs computed from it are stale then. Of a computed node it is read-only.
-        grad: an array of the same shape that `backward()` added up here; None before.
+        grad: an array of the same shape that `backward()` added up here; None before. Both may be
+            assigned.
 
     >>> w = Tensor([[1.0, 2.0], [3.0, 4.0]], name="w")
     >>> y = (w @ np.array([1.0, -1.0])).relu().sum()
@@ -44,7 +44,6 @@ class Tensor(Arithmetic):
     # The data as it was when it was last handed out; None while nobody else holds the array.
     __slots__ = ("_snapshot",)
 
-    grad: Array | None
     _snapshot: Array | None
 
     def __init__(self, data: Any, name: str | None = None) -> None:
@@ -78,12 +77,26 @@ class Tensor(Arithmetic):
         self._snapshot = None
         self._mark_changed()
 
-    def __copy__(self) -> Tensor:
-        twin = object.__new__(Tensor)
-        for slot in (*Node.__slots__, *self.__slots__):
-            if hasattr(self, slot):
-                setattr(twin, slot, getattr(self, slot))
-        twin._tag = copy.copy(self._tag)
+    @property
+    def grad(self) -> Array | None:
+        """The gradient."""
+        return self._grad  # type: ignore[no-any-return]
+
+    @grad.setter
+    def grad(self, grad: Array | None) -> None:
+        if grad is None:
+            self._grad = None
+            return
+        array = as_array(grad, "Tensor.grad")
+        if array.shape != self.shape:
+            raise ValueError(
+                f"{self.label} has the shape {self.shape}, and a gradient of shape {array.shape} was "
+                "assigned: a gradient has the shape of its Tensor, or is None"
+            )
+        self._grad = array.astype(self.dtype, copy=False)
+
+    def __copy__(self) -> Self:
+        twin = super().__copy__()
         if self.op is None:
             twin._data, twin._snapshot = self._data.copy(), None
         return twin
@@ -92,8 +105,11 @@ class Tensor(Arithmetic):
         data = self._data
         if type(amount) is not np.ndarray or amount.shape != data.shape:
             amount = as_array(amount, "add_")
-            if np.broadcast_shapes(data.shape, amount.shape) != data.shape:
-                raise ValueError(f"add_: {self.label} has the shape {data.shape}, the amount {amount.shape}")
+            if not _broadcasts(amount.shape, data.shape):
+                raise ValueError(
+                    f"add_: {self.label} has the shape {data.shape}, the amount {amount.shape}, which does "
+                    "not broadcast to it: reshape the amount"
+                )
         try:
             data += amount
         except BaseException:  # numpy may stop, if it was told to, when it has written already
@@ -165,6 +181,11 @@ class Tensor(Arithmetic):
         name = f", name={self.name!r}" if self.name is not None else ""
         dtype = "" if self.dtype == np.float64 else f", dtype={self.dtype}"
         return f"Tensor({body}{dtype}{name})"
+
+
+def _broadcasts(shape: tuple[int, ...], to: tuple[int, ...]) -> bool:
+    missing = len(to) - len(shape)
+    return missing >= 0 and all(n in (1, m) for n, m in zip(shape, to[missing:], strict=True))
 
 
 def _plain_index(index: Any) -> Any:

@@ -18,6 +18,11 @@ class StaleGraphError(RuntimeError):
 
 def topological_order(*outputs: Node) -> list[Node]:
     """Every node that the outputs depend on, each after its operands; leaves just before their use."""
+    for output in outputs:
+        if not isinstance(output, Node):
+            raise TypeError(
+                f"topological_order() takes nodes, got {type(output).__name__}: pass them one by one"
+            )
     order: dict[Node, None] = {}
     for node in computed_order(outputs):
         for x in node.inputs:

@@ -21,6 +21,7 @@ import numpy as np
 
 from autograd import tree
 from autograd.backward import gradients
+from autograd.coercion import as_array, describe
 from autograd.modes import enable_grad
 from autograd.node import Node, clock
 from autograd.operations.shapes import identity, reshape, stack
@@ -59,6 +60,17 @@ class _Call:
         with enable_grad():
             self.result = function(*call_args, **(kwargs or {}))
 
+    def scalar_output(self, result: Any, transform: str) -> Node:
+        """The one scalar that the function returned."""
+        outputs = self.outputs(result)
+        if len(outputs) != 1 or np.shape(outputs[0]._data) != ():
+            shapes = [np.shape(node._data) for node in outputs]
+            raise ValueError(
+                f"{transform} differentiates a scalar, and {self.name} returned {len(outputs)} outputs of "
+                f"shape {shapes}: reduce them with .sum() or .mean(), or use jacobian or vjp"
+            )
+        return outputs[0]
+
     def outputs(self, result: Any) -> list[Node]:
         """The leaves of the result, every one a node."""
         found = tree.leaves(result)
@@ -79,6 +91,23 @@ class _Call:
         """One result for each input, in the structure of the arguments."""
         structured = tree.build(self.arguments, results)
         return structured[0] if self.one_argument else tuple(structured)
+
+
+def _require_function(function: Any, transform: str, argnums: Any = 0) -> None:
+    if not callable(function):
+        raise TypeError(f"{transform} takes a function, got {describe(function)}: pass it without calling it")
+    positions = argnums if isinstance(argnums, Sequence) and not isinstance(argnums, str) else [argnums]
+    if not all(isinstance(k, int) and not isinstance(k, bool) for k in positions):
+        raise TypeError(f"{transform}: argnums is the number of an argument, or a list, got {argnums!r:.60}")
+
+
+def _direction(expected: Any, given: Any, what: str) -> list[Any]:
+    """The leaves of a vector in the structure of `expected`: real numbers, arrays and nodes."""
+    leaves = tree.leaves_like(expected, given, what)
+    for leaf in leaves:
+        if not isinstance(leaf, Node):
+            as_array(leaf, what)
+    return leaves
 
 
 def _fresh(leaf: Any) -> Node:
@@ -116,25 +145,35 @@ def value_and_grad(function: Function, argnums: int | Sequence[int] = 0, has_aux
     (8.0, 12.0)
     """
 
+    return _value_and_grad("value_and_grad", function, argnums, has_aux)
+
+
+def _value_and_grad(
+    transform: str, function: Function, argnums: int | Sequence[int] = 0, has_aux: bool = False
+) -> Function:
+    """`value_and_grad` on behalf of the transform that its errors name."""
+    _require_function(function, transform, argnums)
+
     @wraps(function)
     def wrapped(*args: Any, **kwargs: Any) -> Any:
         call = _Call(function, argnums, args, kwargs)
-        result, aux = call.result if has_aux else (call.result, None)
-        outputs = call.outputs(result)
-        if len(outputs) != 1 or np.shape(outputs[0]._data) != ():
-            shapes = [np.shape(node._data) for node in outputs]
-            raise ValueError(
-                f"grad differentiates a scalar, and {call.name} returned {len(outputs)} outputs of shape "
-                f"{shapes}: reduce them with .sum() or .mean(), or use jacobian or vjp"
-            )
-        stays = call.depends_on_outside(*outputs)
-        found = call.like_arguments(gradients(outputs[0], call.inputs, create_graph=stays))
-        value = outputs[0] if stays else _plain(outputs[0])
+        result, aux = _with_aux(call, transform) if has_aux else (call.result, None)
+        output = call.scalar_output(result, transform)
+        stays = call.depends_on_outside(output)
+        found = call.like_arguments(gradients(output, call.inputs, create_graph=stays))
+        value = output if stays else _plain(output)
         if has_aux and not stays:
             aux = tree.map_leaves(lambda leaf: _plain(leaf) if isinstance(leaf, Node) else leaf, aux)
         return ((value, aux) if has_aux else value), found
 
     return wrapped
+
+
+def _with_aux(call: _Call, transform: str) -> tuple[Any, Any]:
+    if not isinstance(call.result, tuple | list) or len(call.result) != 2:
+        returned = describe(call.result)
+        raise ValueError(f"{transform} with has_aux: {call.name} returned {returned}, expected (scalar, aux)")
+    return call.result[0], call.result[1]
 
 
 def grad(function: Function, argnums: int | Sequence[int] = 0, has_aux: bool = False) -> Function:
@@ -147,7 +186,13 @@ def grad(function: Function, argnums: int | Sequence[int] = 0, has_aux: bool = F
     >>> grad(lambda p: p["w"] * p["b"])({"w": 2.0, "b": 3.0})
     {'w': 3.0, 'b': 2.0}
     """
-    both = value_and_grad(function, argnums, has_aux)
+    return _grad("grad", function, argnums, has_aux)
+
+
+def _grad(
+    transform: str, function: Function, argnums: int | Sequence[int] = 0, has_aux: bool = False
+) -> Function:
+    both = _value_and_grad(transform, function, argnums, has_aux)
 
     @wraps(function)
     def wrapped(*args: Any, **kwargs: Any) -> Any:
@@ -168,12 +213,13 @@ def vjp(function: Function, *primals: Any) -> tuple[Any, Function]:
     >>> y, pullback(1.0)
     (6.0, (3.0, 2.0))
     """
+    _require_function(function, "vjp")
     call = _Call(function, range(len(primals)), primals)
     outputs = call.outputs(call.result)
     stays = call.depends_on_outside(*outputs)
 
     def pullback(cotangents: Any) -> tuple[Any, ...]:
-        seeds = tree.leaves_like(call.result, cotangents, "cotangents")
+        seeds = _direction(call.result, cotangents, "cotangents")
         keep = stays or any(isinstance(seed, Node) for seed in seeds)
         total = _inner(outputs, seeds)
         return call.like_arguments(gradients(total, call.inputs, create_graph=keep))  # type: ignore[no-any-return]
@@ -190,7 +236,11 @@ def jvp(function: Function, primals: Sequence[Any], tangents: Sequence[Any]) -> 
     >>> jvp(lambda a, b: a * b, (2.0, 3.0), (1.0, 10.0))
     (6.0, 23.0)
     """
-    given = tree.leaves_like(list(primals), list(tangents), "tangents")
+    _require_function(function, "jvp")
+    for what, listed in (("primals", primals), ("tangents", tangents)):
+        if not isinstance(listed, tuple | list):
+            raise TypeError(f"jvp takes a tuple of {what}, one for each argument, got {describe(listed)}")
+    given = _direction(list(primals), list(tangents), "tangents")
     call = _Call(function, range(len(primals)), primals)
     outputs = call.outputs(call.result)
     stays = call.depends_on_outside(*outputs) or any(isinstance(t, Node) for t in given)
@@ -211,6 +261,7 @@ def jacobian(function: Function, argnums: int | Sequence[int] = 0) -> Function:
     array([[2., 0.],
            [0., 4.]])
     """
+    _require_function(function, "jacobian", argnums)
 
     @wraps(function)
     def wrapped(*args: Any, **kwargs: Any) -> Any:
@@ -243,7 +294,7 @@ def hessian(function: Function, argnums: int | Sequence[int] = 0) -> Function:
     array([[10.,  6.],
            [ 6.,  0.]])
     """
-    return jacobian(grad(function, argnums), argnums)
+    return jacobian(_grad("hessian", function, argnums), argnums)
 
 
 def hvp(function: Function, x: Any, v: Any) -> Any:
@@ -252,8 +303,9 @@ def hvp(function: Function, x: Any, v: Any) -> Any:
     >>> hvp(lambda x: x[0] * x[0] * x[1], np.array([3.0, 5.0]), np.array([1.0, 0.0]))
     array([10.,  6.])
     """
-    vector = tree.leaves_like(x, v, "the vector")
-    return grad(lambda x: _inner(tree.leaves(grad(function)(x)), vector))(x)
+    gradient = _grad("hvp", function)
+    vector = _direction(x, v, "the vector")
+    return grad(lambda x: _inner(tree.leaves(gradient(x)), vector))(x)
 
 
 def derivative(function: Function, order: int = 1) -> Function:
@@ -266,6 +318,7 @@ def derivative(function: Function, order: int = 1) -> Function:
     """
     if not isinstance(order, int) or isinstance(order, bool) or order < 0:
         raise ValueError(f"order is a whole number, 0 or more, got {order!r}")
+    _require_function(function, "derivative")
     if order == 0:
         return function
 

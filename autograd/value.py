@@ -23,7 +23,7 @@ class Value(Arithmetic):
 
     Attributes:
         data: the float. Assign to it on a leaf only; graphs computed from it are stale then.
-        grad: what `backward()` added up here; 0.0 before.
+        grad: what `backward()` added up here; 0.0 before. Another float may be assigned.
 
     The circuit f = (x + y) z of lecture 004:
 
@@ -37,7 +37,6 @@ class Value(Arithmetic):
     __slots__ = ()
 
     initial_grad: ClassVar[float | None] = 0.0
-    grad: float
     dtype: ClassVar[np.dtype[Any]] = np.dtype(np.float64)
     ndim = 0
     shape = ()
@@ -59,6 +58,17 @@ class Value(Arithmetic):
         self._require_leaf()
         self._data = as_float(data, "Value.data")
         self._mark_changed()
+
+    @property
+    def grad(self) -> float:
+        """The gradient."""
+        return self._grad  # type: ignore[no-any-return]
+
+    @grad.setter
+    def grad(self, grad: float) -> None:
+        if grad is None:
+            raise TypeError("Value.grad holds one real number, got None: assign 0.0 to forget the gradient")
+        self._grad = grad if type(grad) is float else as_float(grad, "Value.grad")
 
     @property
     def T(self) -> Value:

@@ -22,20 +22,30 @@ Initializer: TypeAlias = Callable[[tuple[int, int], Rng], Weights]
 """A function of the shape and the random generator that makes the first weights."""
 
 
+def generator(rng: Rng) -> np.random.Generator:
+    """`rng` as a generator; what numpy cannot make one of is refused by name."""
+    try:
+        return np.random.default_rng(rng)
+    except (TypeError, ValueError):
+        raise ValueError(
+            f"rng is a numpy.random.Generator, a seed such as 0, or None, got {rng!r:.60}"
+        ) from None
+
+
 def kaiming_normal(shape: tuple[int, int], rng: Rng = None) -> Weights:
     """He's N(0, 2 / fan_in), for layers followed by relu, which lets half of the variance through.
 
     He et al., "Delving Deep into Rectifiers" (2015), equation 10.
     """
     fan_in, _ = _fans(shape)
-    return np.random.default_rng(rng).normal(0.0, sqrt(2.0 / fan_in), shape)
+    return generator(rng).normal(0.0, sqrt(2.0 / fan_in), shape)
 
 
 def kaiming_uniform(shape: tuple[int, int], rng: Rng = None) -> Weights:
     """He's variance 2 / fan_in, from the uniform distribution on ±√(6 / fan_in)."""
     fan_in, _ = _fans(shape)
     bound = sqrt(6.0 / fan_in)
-    return np.random.default_rng(rng).uniform(-bound, bound, shape)
+    return generator(rng).uniform(-bound, bound, shape)
 
 
 def xavier_normal(shape: tuple[int, int], rng: Rng = None) -> Weights:
@@ -44,13 +54,13 @@ def xavier_normal(shape: tuple[int, int], rng: Rng = None) -> Weights:
     Glorot and Bengio, "Understanding the difficulty of training deep feedforward neural networks"
     (2010), equation 12.
     """
-    return np.random.default_rng(rng).normal(0.0, sqrt(2.0 / sum(_fans(shape))), shape)
+    return generator(rng).normal(0.0, sqrt(2.0 / sum(_fans(shape))), shape)
 
 
 def xavier_uniform(shape: tuple[int, int], rng: Rng = None) -> Weights:
     """Glorot's variance 2 / (fan_in + fan_out), from the uniform distribution (his equation 16)."""
     bound = sqrt(6.0 / sum(_fans(shape)))
-    return np.random.default_rng(rng).uniform(-bound, bound, shape)
+    return generator(rng).uniform(-bound, bound, shape)
 
 
 def _fans(shape: tuple[int, int]) -> tuple[int, int]:

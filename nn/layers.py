@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from autograd import Tensor, linear, matmul
-from autograd.coercion import Array
+from autograd import Node, Tensor, linear, matmul
+from autograd.coercion import Array, as_array
 from nn.initializers import Initializer, Rng, kaiming_normal
 from nn.module import Module
 from nn.sizes import positive_integer
@@ -48,12 +48,21 @@ class Linear(Module):
     ) -> None:
         self.in_features = positive_integer(in_features, "in_features")
         self.out_features = positive_integer(out_features, "out_features")
-        self.weight = Tensor(initializer((self.out_features, self.in_features), rng), name="weight")
+        shape = (self.out_features, self.in_features)
+        if not callable(initializer):
+            raise TypeError(
+                f"initializer is a function of nn.initializers or like those, got {initializer!r:.60}"
+            )
+        self.weight = Tensor(initializer(shape, rng), name="weight")
+        if self.weight.shape != shape:
+            raise ValueError(f"the initializer made weights of shape {self.weight.shape}, expected {shape}")
         self.bias = Tensor(np.zeros(self.out_features), name="bias") if bias else None
 
     def forward(self, x: Tensor | Array) -> Tensor:
         """(..., in_features) to (..., out_features); ValueError for another last axis."""
-        shape = np.shape(x)
+        if not isinstance(x, Node):
+            x = as_array(x, "the input")
+        shape = x.shape
         if not shape or shape[-1] != self.in_features:
             raise ValueError(
                 f"{self!r} takes an input of shape (batch, {self.in_features}), got {shape}: reshape it, "

@@ -13,13 +13,13 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from autograd import Node, Tensor, Value, log_softmax, mean, relu, square
-from autograd.coercion import as_array, describe
+from autograd.coercion import Array, as_array, describe, from_sequence
 
-Outputs: TypeAlias = Tensor | Value | Sequence[Value]
-"""What a model gives: a Tensor, or one scalar node or a list of them, one an example."""
+Outputs: TypeAlias = Tensor | Value | Array | Sequence[Value]
+"""What a model gives: a Tensor or plain array, or one scalar node or a list of them, one an example."""
 
 
-def cross_entropy(logits: Tensor, targets: ArrayLike) -> Tensor:
+def cross_entropy(logits: Tensor | Array, targets: ArrayLike) -> Tensor:
     """The mean of -ln softmax(logits)[target]: how surprised the model is by the right classes.
 
     Args:
@@ -36,7 +36,9 @@ def cross_entropy(logits: Tensor, targets: ArrayLike) -> Tensor:
     >>> round(cross_entropy(logits, [0, 0]).item(), 6)  # of ln 2 and 0
     0.346574
     """
-    shape = np.shape(logits)
+    if not isinstance(logits, Node):
+        logits = as_array(logits, "logits")
+    shape = logits.shape
     if len(shape) != 2:
         raise ValueError(
             f"logits have the shape (batch, classes), got {shape}: "
@@ -103,21 +105,28 @@ def _mean_of(loss: Callable[[Any, Any], Any], outputs: Outputs, targets: NDArray
 
 def _targets(targets: Any, outputs: Outputs) -> NDArray[Any]:
     """Targets as an array of the outputs' shape: (n, 1) against (n,) would broadcast to (n, n)."""
-    if isinstance(targets, Node):
-        raise TypeError("targets are data, and a node was given: pass its .data, or a plain array")
+    _refuse_node(targets)
     array = as_array(targets, "targets")
     if isinstance(outputs, Sequence):
         others: list[Any] = [x for x in outputs if not isinstance(x, Value)]
         if others:
             raise TypeError(f"outputs in a list are Values, one an example, got {describe(others[0])}")
+    elif not isinstance(outputs, Node):
+        as_array(outputs, "outputs")
     shape = (len(outputs),) if isinstance(outputs, Sequence) else np.shape(outputs)
     if array.shape != shape:
         raise ValueError(f"outputs have the shape {shape} and targets {array.shape}: reshape one of them")
     return array
 
 
+def _refuse_node(targets: Any) -> None:
+    if isinstance(targets, Node):
+        raise TypeError("targets are data, and a node was given: pass its .data, or a plain array")
+
+
 def _classes(targets: Any, batch: int, classes: int) -> NDArray[np.integer[Any]]:
-    array = np.asarray(targets)
+    _refuse_node(targets)
+    array = from_sequence(targets, "targets")
     if array.dtype.kind not in "iu":
         raise TypeError(
             f"targets are class numbers, integers, got {describe(targets)}: "

@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-import numpy as np
-
 from autograd import Tensor, relu
 from autograd.coercion import Array
-from nn.initializers import Rng
+from nn.initializers import Rng, generator
 from nn.layers import Linear
 from nn.module import Module
-from nn.sizes import layers_between
+from nn.sizes import checked_activation, layers_between
 
 
 class MLP(Module):
@@ -34,9 +32,9 @@ class MLP(Module):
     def __init__(
         self, sizes: Iterable[int], activation: Callable[[Any], Any] = relu, rng: Rng = None
     ) -> None:
-        generator = np.random.default_rng(rng)
-        self.layers = [Linear(n, m, rng=generator) for n, m in layers_between(sizes)]
-        self.activation = activation
+        rng = generator(rng)
+        self.layers = [Linear(n, m, rng=rng) for n, m in layers_between(sizes)]
+        self.activation = checked_activation(activation)
 
     def forward(self, x: Tensor | Array) -> Tensor:
         """(batch, sizes[0]) to (batch, sizes[-1])."""

@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 from numpy.typing import ArrayLike
 
 from autograd import Tensor
-from autograd.coercion import Array, as_array, as_float
+from autograd.coercion import Array, as_array, as_float, describe
 from nn.parameter import Parameter, copied_data, is_parameter, zero_grad
 
 State: TypeAlias = dict[str, Array | float]
@@ -85,6 +85,10 @@ class Module:
         Raises ValueError for missing or unknown names and for other shapes, TypeError for what is
         not real numbers; then no parameter has changed.
         """
+        if not isinstance(state, Mapping):
+            raise TypeError(
+                f"a state is a dict of numbers by name, as state_dict() gives it, got {describe(state)}"
+            )
         named = dict(self.named_parameters())
         missing, unknown = named.keys() - state.keys(), state.keys() - named.keys()
         if missing or unknown:
@@ -158,5 +162,5 @@ def _fitted(name: str, p: Parameter, data: Any) -> Any:
 
 
 def _listed(names: set[str]) -> str:
-    shown = ", ".join(sorted(names)[:5]) or "none"
+    shown = ", ".join(sorted(map(str, names))[:5]) or "none"
     return shown if len(names) <= 5 else f"{shown} and {len(names) - 5} more"

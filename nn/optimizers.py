@@ -23,7 +23,7 @@ class Optimizer(ABC):
 
     Args:
         parameters: leaf Tensors and Values, such as `model.parameters()`.
-        lr: the learning rate, at least 0. It may be assigned to later on, for a schedule.
+        lr: the learning rate, at least 0. It may be assigned later on, for a schedule.
 
     Raises TypeError or ValueError for an empty list, for what is no leaf or is listed twice, and for
     a setting out of its range.
@@ -31,23 +31,23 @@ class Optimizer(ABC):
 
     def __init__(self, parameters: Iterable[Parameter], lr: float) -> None:
         self.parameters = _checked(parameters)
-        self.lr = _setting("lr", lr)
+        self.lr = lr
+
+    @property
+    def lr(self) -> float:
+        """The learning rate."""
+        return self._lr
+
+    @lr.setter
+    def lr(self, lr: float) -> None:
+        self._lr = _setting("lr", lr)
 
     def zero_grad(self) -> None:
         """Forget the gradients, before the next `backward()`."""
         zero_grad(self.parameters)
 
     def step(self) -> None:
-        """Change each parameter by -lr times its direction; one whose gradient is None stays as it is.
-
-        Raises ValueError, before anything is changed, if a gradient does not have its parameter's shape.
-        """
-        for k, p in enumerate(self.parameters):
-            if p.grad is not None and np.shape(p.grad) != p.shape:
-                raise ValueError(
-                    f"parameter {k}, {p.label}, has the shape {p.shape} and its gradient "
-                    f"{np.shape(p.grad)}: what was assigned to .grad?"
-                )
+        """Change each parameter by -lr times its direction; one whose gradient is None stays as it is."""
         with np.errstate(all="ignore"):  # gradients that overflow give inf, on Tensors as on Values
             for k, p in enumerate(self.parameters):
                 if p.grad is not None:

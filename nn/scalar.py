@@ -12,9 +12,10 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from autograd import Value, relu
-from nn.initializers import Rng, kaiming_normal
+from autograd.coercion import describe
+from nn.initializers import Rng, generator, kaiming_normal
 from nn.module import Module, name_of
-from nn.sizes import layers_between, positive_integer
+from nn.sizes import checked_activation, layers_between, positive_integer
 
 Activation: TypeAlias = Callable[[Any], Any] | None
 Inputs: TypeAlias = Sequence[Value | float]
@@ -41,12 +42,16 @@ class Neuron(Module):
         n = positive_integer(in_features, "in_features")
         self.weights = [Value(w, name=f"w{k}") for k, w in enumerate(kaiming_normal((1, n), rng)[0])]
         self.bias = Value(0.0, name="b")
-        self.activation = activation
+        self.activation = None if activation is None else checked_activation(activation)
 
     def forward(self, x: Inputs) -> Value:
         """One output from as many inputs, floats or Values, as there are weights."""
-        if len(x) != len(self.weights):
-            raise ValueError(f"{self!r} takes {len(self.weights)} inputs, got {len(x)}")
+        count = len(x) if isinstance(x, Sequence) else np.size(x) if np.ndim(x) == 1 else None
+        if count != len(self.weights):
+            got = describe(x) if count is None else count
+            raise ValueError(
+                f"{self!r} takes {len(self.weights)} inputs, got {got}: pass them in a list, one example"
+            )
         total = self.bias
         for weight, value in zip(self.weights, x, strict=True):
             total = total + weight * value
@@ -68,9 +73,9 @@ class Layer(Module):
     def __init__(
         self, in_features: int, out_features: int, activation: Activation = relu, rng: Rng = None
     ) -> None:
-        generator = np.random.default_rng(rng)
+        rng = generator(rng)
         self.neurons = [
-            Neuron(in_features, activation, generator)
+            Neuron(in_features, activation, rng)
             for _ in range(positive_integer(out_features, "out_features"))
         ]
 
@@ -101,10 +106,10 @@ class MLP(Module):
     """
 
     def __init__(self, sizes: Iterable[int], activation: Activation = relu, rng: Rng = None) -> None:
-        generator = np.random.default_rng(rng)
+        rng = generator(rng)
         pairs = layers_between(sizes)
         activations = [activation] * (len(pairs) - 1) + [None]
-        self.layers = [Layer(n, m, f, generator) for (n, m), f in zip(pairs, activations, strict=True)]
+        self.layers = [Layer(n, m, f, rng) for (n, m), f in zip(pairs, activations, strict=True)]
 
     def forward(self, x: Inputs) -> Value | list[Value]:
         """One Value if the last size is 1, a list of them otherwise."""

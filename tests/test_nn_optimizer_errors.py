@@ -7,15 +7,6 @@ import nn
 from autograd import Tensor, Value
 
 
-def test_a_gradient_of_another_shape_changes_nothing():
-    first, second = Tensor([1.0]), Tensor([1.0, 2.0])
-    optimizer = nn.Adam([first, second])
-    first.grad, second.grad = np.ones(1), np.ones((2, 2))
-    with pytest.raises(ValueError, match=r"parameter 1.*has the shape \(2,\) and its gradient \(2, 2\)"):
-        optimizer.step()
-    assert first.data[0] == 1.0
-
-
 @pytest.mark.parametrize("optimizer", [nn.SGD, nn.Adam])
 @pytest.mark.parametrize(
     ("parameters", "error", "message"),

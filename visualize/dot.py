@@ -8,15 +8,17 @@ drawing, so that Graphviz keeps room for it and no two numbers overlap.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Literal, TypedDict
+from typing import Any, Literal, TypedDict
 
 import numpy as np
 
 from autograd.backward import gradients as gradients_of
+from autograd.coercion import describe
 from autograd.graph import Graph
 from autograd.node import Node
 from visualize import html_labels as labels
 from visualize.circuit import Circuit, DrawnWire, Symbol
+from visualize.numbers import short_number
 
 Direction = Literal["LR", "RL", "TB", "BT"]
 """Where a picture runs: from left to right, right to left, top to bottom, bottom to top."""
@@ -71,8 +73,7 @@ def to_dot(
     >>> print(to_dot(x + y).splitlines()[0])
     digraph circuit {
     """
-    if direction not in _SIDES:
-        raise ValueError(f"direction={direction!r} is unknown: use one of {', '.join(map(repr, _SIDES))}")
+    _check_options(title, direction, number_format, max_nodes)
     graph = _graph_to_draw(circuit, gradients, max_nodes)
     with np.errstate(all="ignore"):
         drawn = Circuit(
@@ -82,6 +83,21 @@ def to_dot(
             number_format=number_format,
         )
     return "\n".join(["digraph circuit {", *_statements(drawn, title, direction), "}", ""])
+
+
+def _check_options(title: Any, direction: Any, number_format: Any, max_nodes: Any) -> None:
+    if title is not None and not isinstance(title, str):
+        raise TypeError(f"title= takes a string, got {describe(title)}")
+    if direction not in list(_SIDES):
+        raise ValueError(f"direction={direction!r} is unknown: use one of {', '.join(map(repr, _SIDES))}")
+    if not isinstance(max_nodes, int | float):
+        raise TypeError(f"max_nodes= takes a number, got {describe(max_nodes)}")
+    try:
+        short_number(1.0, number_format)
+    except (TypeError, ValueError):
+        raise ValueError(
+            f"number_format= takes a format of floats such as '.2f', got {number_format!r}"
+        ) from None
 
 
 def _graph_to_draw(circuit: Graph | Node, gradients: bool | None, max_nodes: int) -> Graph:

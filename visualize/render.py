@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Unpack, overload
+from typing import Any, Unpack, overload
 
+from autograd.coercion import describe
 from autograd.graph import Graph
 from autograd.node import Node
 from visualize.dot import DotOptions, to_dot
@@ -72,8 +74,9 @@ def draw(
     Returns:
         The path that was written, or the picture.
 
-    Raises ValueError for an unknown format, GraphvizNotFoundError if there is no Graphviz to be found,
-    and what `to_dot` raises; nothing is written then.
+    Raises ValueError for an unknown format, FileNotFoundError for a missing folder,
+    GraphvizNotFoundError if there is no Graphviz to be found, and what `to_dot` raises; nothing is
+    written then.
 
     >>> from autograd import Value
     >>> x, y = Value(-2.0, name="x"), Value(5.0, name="y")
@@ -83,6 +86,7 @@ def draw(
     Traceback (most recent call last):
     ValueError: 'gif' is not a format to draw in: use one of svg, png, pdf, dot
     """
+    _check_call(path, options)
     if path is None:
         if format not in (None, "svg"):
             raise ValueError(f"without a path a picture is SVG: give a path to write {format!r} to")
@@ -93,6 +97,22 @@ def draw(
     dot = to_dot(circuit, **options)
     write_atomically(path, dot.encode() if format == "dot" else render(dot, format))
     return path
+
+
+def _check_call(path: Any, options: Iterable[str]) -> None:
+    for name in options:
+        if name not in DotOptions.__annotations__:
+            known = ", ".join(["format", *DotOptions.__annotations__])
+            raise TypeError(f"draw() has no option {name!r}; there are {known}")
+    if path is None:
+        return
+    if not isinstance(path, str | os.PathLike):
+        raise TypeError(f"draw() takes the path of a file to write, or None, got {describe(path)}")
+    folder = Path(path).parent
+    if not folder.is_dir():
+        raise FileNotFoundError(
+            f"there is no folder {str(folder)!r} to draw {Path(path).name!r} into: make it first"
+        )
 
 
 def render(dot: str, format: str) -> bytes:

@@ -7,7 +7,6 @@ return are ordinary nodes again, so values and gradients always come from the on
 
 from __future__ import annotations
 
-import inspect
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import count
@@ -17,15 +16,14 @@ import numpy as np
 
 from autograd import tree
 from autograd.backward import gradients
-from autograd.coercion import as_array, as_float
 from autograd.graph import serialization
-from autograd.graph.labels import unique_labels
+from autograd.graph.inputs import named_leaves, new_inputs
+from autograd.graph.labels import listed, unique_labels
 from autograd.graph.scalarize import must_be_opened, scalar_outputs
 from autograd.graph.wires import BackwardStep, ForwardStep, Wire, show, wires_into
 from autograd.modes import enable_grad
 from autograd.node import Node
 from autograd.recording import record
-from autograd.tensor import Tensor
 from autograd.topology import StaleGraphError, computed_order, topological_order
 from autograd.value import Value
 
@@ -83,10 +81,7 @@ class Graph:
         >>> sorted(Graph.trace(lambda x, y: x * y, 2.0, 3.0).inputs)
         ['x', 'y']
         """
-        bound = inspect.signature(function).bind(*args, **kwargs)
-        for name, argument in bound.arguments.items():
-            named = [_leaf(f"{name}{path}", x) for path, x in tree.leaves_with_paths(argument)]
-            bound.arguments[name] = tree.build(argument, named)
+        bound = named_leaves(function, args, kwargs)
         with enable_grad():
             result = function(*bound.args, **bound.kwargs)
         return cls(*tree.leaves(result))
@@ -99,7 +94,7 @@ class Graph:
         for node, own in self.labels.items():
             if own == label:
                 return node
-        raise KeyError(f"no node is called {label!r}; there are {_listed(self.labels.values())}")
+        raise KeyError(f"no node is called {label!r}; there are {listed(self.labels.values())}")
 
     # ------------------------------------------------------------------------------------ running
 
@@ -115,13 +110,7 @@ class Graph:
         Raises KeyError for an unknown name, TypeError and ValueError for a value that does not fit;
         the graph is then as it was.
         """
-        given = {**(values or {}), **named}
-        unknown = [name for name in given if name not in self.inputs]
-        if unknown:
-            raise KeyError(
-                f"no input is called {', '.join(map(repr, unknown))}; there are {_listed(self.inputs)}"
-            )
-        leaves = {self.inputs[name]: _replaced(name, self.inputs[name], new) for name, new in given.items()}
+        leaves = new_inputs(values, named, self.inputs)
         self._adopt(self._rerun(leaves, lambda node, operands: _apply(node, operands, self.labels)))
         results = {label: _number(node) for label, node in self.outputs.items()}
         return next(iter(results.values())) if len(results) == 1 else results
@@ -147,10 +136,10 @@ class Graph:
         `output` is needed if there are several; `seed` if the output is not a scalar.
         """
         if output is None and len(self.outputs) > 1:
-            raise ValueError(f"this graph has several outputs: choose output= from {_listed(self.outputs)}")
+            raise ValueError(f"this graph has several outputs: choose output= from {listed(self.outputs)}")
         label = output if output is not None else next(iter(self.outputs))
         if label not in self.outputs:
-            raise KeyError(f"no output is called {label!r}; there are {_listed(self.outputs)}")
+            raise KeyError(f"no output is called {label!r}; there are {listed(self.outputs)}")
         found = gradients(self.outputs[label], list(self.nodes), seed=seed)
         self.gradients = dict(zip(self.labels.values(), found, strict=True))
         return dict(self.gradients)
@@ -189,7 +178,7 @@ class Graph:
         return text
 
     def __repr__(self) -> str:
-        return f"<Graph of {len(self)} nodes: {_listed(self.inputs)} -> {_listed(self.outputs)}>"
+        return f"<Graph of {len(self)} nodes: {listed(self.inputs)} -> {listed(self.outputs)}>"
 
     def summary(self) -> str:
         """The size of the graph, its inputs and outputs, and how often each operation occurs."""
@@ -200,8 +189,8 @@ class Graph:
         return "\n".join(
             [
                 f"Graph of {len(self):,} nodes, {max(depth.values()):,} operations deep",
-                f"inputs:     {_listed(self.inputs)}",
-                f"outputs:    {_listed(self.outputs)}",
+                f"inputs:     {listed(self.inputs)}",
+                f"outputs:    {listed(self.outputs)}",
                 "operations: " + ", ".join(f"{name} × {n:,}" for name, n in counts.most_common()),
             ]
         )
@@ -313,20 +302,6 @@ def _opened(node: Node, operands: tuple[Any, ...], open_it: bool) -> Any:
     return record(op, operands, node.params)
 
 
-def _leaf(name: str, x: Any) -> Node:
-    if isinstance(x, Node):
-        x = x._data
-    return Value(x, name) if np.ndim(x) == 0 and not isinstance(x, np.ndarray) else Tensor(x, name)
-
-
-def _replaced(label: str, leaf: Node, new: Any) -> Node:
-    if isinstance(new, Node):
-        new = new._data
-    if isinstance(leaf, Value):
-        return Value(as_float(new, f"input {label!r}"), leaf.name)
-    return Tensor(as_array(new, f"input {label!r}").astype(leaf._data.dtype), leaf.name)
-
-
 def _number(node: Node) -> Any:
     return node._data if isinstance(node, Value) else np.array(node._data)
 
@@ -339,8 +314,3 @@ def _shown_params(node: Node) -> dict[str, Any]:
     return {
         k: v for k, v in node.params.items() if not (isinstance(v, type(defaults[k])) and v == defaults[k])
     }
-
-
-def _listed(names: Any, most: int = 8) -> str:
-    names = list(names)
-    return ", ".join(names[:most]) + (f", ... ({len(names):,} in all)" if len(names) > most else "")

@@ -33,3 +33,9 @@ def _numbered(name: str, used: Counter[str]) -> str:
     if used[name] == 1:
         return name
     return _numbered(f"{name}#{used[name]}", used)
+
+
+def listed(names: Iterable[str], most: int = 8) -> str:
+    """Names for a message: the first few, and how many there are."""
+    names = list(names)
+    return ", ".join(names[:most]) + (f", ... ({len(names):,} in all)" if len(names) > most else "")

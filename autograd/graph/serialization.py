@@ -19,6 +19,7 @@ from typing import Any
 
 import numpy as np
 
+from autograd.coercion import describe
 from autograd.modes import enable_grad
 from autograd.node import Node
 from autograd.primitive import TABLE
@@ -84,6 +85,8 @@ def _encode(x: Any) -> Any:
 
 def loads(text: str) -> list[Node]:
     """The outputs of the graph in `text`."""
+    if not isinstance(text, str | bytes | bytearray):
+        raise GraphFormatError(f"this is not JSON text but {describe(text)}: pass what to_json() gave")
     try:
         graph = json.loads(text)
     except (ValueError, TypeError, RecursionError) as error:

@@ -18,6 +18,8 @@ from autograd.primitive import Primitive
 def _linear(x: Array, weight: Array, bias: Array) -> Any:
     if weight.ndim != 2 or bias.shape != weight.shape[:1]:
         raise ValueError(f"weight is (out, in) and bias (out,), got {weight.shape} and {bias.shape}")
+    if x.shape[-1:] != weight.shape[1:]:
+        raise ValueError(f"x is (..., in) and weight (out, in), got {x.shape} and {weight.shape}")
     return x @ weight.T + bias
 
 
@@ -46,7 +48,7 @@ def _examples(a: Any) -> int:
 
 
 def _nll(log_probabilities: Array, targets: Array) -> Any:
-    if log_probabilities.shape != targets.shape:
+    if log_probabilities.shape != targets.shape or not targets.shape:
         raise ValueError(
             "log-probabilities and targets have one shape (..., classes), got "
             f"{log_probabilities.shape} and {targets.shape}: make the targets one-hot"

@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 
+from autograd.coercion import Array
 from autograd.operations.shapes import expand_dims, swapaxes
 from autograd.primitive import Primitive
 
@@ -28,8 +29,26 @@ def _matmul_right(g: Any, y: Any, a: Any, b: Any) -> Any:
     return swapaxes(a, axis1=-1, axis2=-2) @ g
 
 
+def _matmul(a: Array, b: Array) -> Any:
+    try:
+        return np.matmul(a, b)
+    except ValueError:
+        raise ValueError(_why_no_product(a.shape, b.shape)) from None
+
+
+def _why_no_product(a: tuple[int, ...], b: tuple[int, ...]) -> str:
+    if not a or not b:
+        return "a matrix product takes vectors and matrices, not a scalar: multiply by it with *"
+    if a[-1] != b[-2:][0]:
+        return (
+            f"each row of the first, {a[-1]} long, meets a column of the second, {b[-2:][0]} long: they have "
+            "to be of one length; transpose or reshape one of them"
+        )
+    return f"the leading axes {a[:-2]} and {b[:-2]} do not broadcast: reshape one of them"
+
+
 matmul = Primitive(
-    "matmul", None, np.matmul,
+    "matmul", None, _matmul,
     _matmul_left,
     _matmul_right,
     symbol="@", numpy=(np.matmul,),
@@ -64,7 +83,13 @@ def parse_subscripts(subscripts: str, operands: int) -> tuple[list[str], str]:
 
 
 def _einsum(*operands: Any, subscripts: str) -> Any:
-    parse_subscripts(subscripts, len(operands))
+    terms, _ = parse_subscripts(subscripts, len(operands))
+    for k, (term, operand) in enumerate(zip(terms, operands, strict=True), 1):
+        if len(term) != np.ndim(operand):
+            raise ValueError(
+                f"{term!r} labels {len(term)} axes, and operand {k} has {np.ndim(operand)}: "
+                "give each axis a letter"
+            )
     return np.einsum(subscripts, *operands, optimize=len(operands) > 1)
 
 

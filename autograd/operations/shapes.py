@@ -73,9 +73,19 @@ flip = Primitive(
     doc="The elements along `axis` in reverse order.",
 )  # fmt: skip
 
+
+def _broadcast_to(a: Array, *, shape: Any) -> Any:
+    try:
+        return np.broadcast_to(a, shape)
+    except (ValueError, TypeError):
+        raise ValueError(
+            "the shape to broadcast to is a tuple of sizes, and from the right each size of the operand is "
+            "equal to its own or is 1"
+        ) from None
+
+
 broadcast_to = Primitive(
-    "broadcast_to", None,
-    lambda a, *, shape: np.broadcast_to(a, shape),
+    "broadcast_to", None, _broadcast_to,
     lambda g, y, a, *, shape: g,
     numpy=(np.broadcast_to,),
     doc="a repeated to `shape`, by numpy's broadcasting.",
@@ -185,10 +195,18 @@ stack = Primitive(
 )  # fmt: skip
 
 
+_PAD_WIDTH = "pad_width is n, (before, after), or one such pair for each axis, of integers from 0"
+
+
 def _pad(a: Array, *, pad_width: Any, constant_values: float = 0.0) -> Any:
     if isinstance(pad_width, dict):
-        raise TypeError("pad_width is n, (before, after), or one such pair for each axis, got a dict")
-    return np.pad(a, pad_width, constant_values=constant_values)
+        raise TypeError(f"{_PAD_WIDTH}, got a dict")
+    if not isinstance(constant_values, int | float | np.number):
+        raise TypeError(f"constant_values is a number, got {constant_values!r:.60}")
+    try:
+        return np.pad(a, pad_width, constant_values=constant_values)
+    except (ValueError, TypeError):
+        raise ValueError(f"{_PAD_WIDTH}, got {pad_width!r:.60}") from None
 
 
 def _inside(a: Any, pad_width: Any) -> tuple[slice, ...]:
@@ -213,6 +231,13 @@ def _window(a: Any, window_shape: Any, axis: Any) -> tuple[tuple[int, ...], tupl
     return sizes, tuple(k % a.ndim for k in (axis if isinstance(axis, tuple | list) else (axis,)))
 
 
+def _sliding_windows(a: Array, *, window_shape: Any, axis: Any = None) -> Any:
+    sizes = window_shape if isinstance(window_shape, tuple | list) else (window_shape,)
+    if not all(isinstance(n, int | np.integer) and n > 0 for n in sizes):
+        raise ValueError(f"window_shape is a size, 1 or more, for each axis, got {window_shape!r:.60}")
+    return sliding_window_view(a, window_shape, axis)
+
+
 def _add_windows(g: Array, *, window_shape: Any, axis: Any, shape: tuple[int, ...]) -> Any:
     """Add every window back to where it came from: one shifted sum for each place in the window."""
     whole = np.zeros(shape, dtype=g.dtype)
@@ -227,8 +252,7 @@ def _add_windows(g: Array, *, window_shape: Any, axis: Any, shape: tuple[int, ..
 
 
 sliding_windows = Primitive(
-    "sliding_windows", None,
-    lambda a, *, window_shape, axis=None: sliding_window_view(a, window_shape, axis),
+    "sliding_windows", None, _sliding_windows,
     lambda g, y, a, *, window_shape, axis:
         add_windows(g, window_shape=window_shape, axis=axis, shape=a.shape),
     numpy=(sliding_window_view,),

@@ -1,4 +1,4 @@
-"""What does not belong in a circuit is refused: with the right error, useful words, and nothing changed."""
+"""What is no real number is refused by every operator and both kinds of node, by its name and with advice."""
 
 import operator
 
@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import autograd as ag
-from autograd import Tensor, Value, gradients, no_grad
+from autograd import Tensor, Value
 
 BOOL = r"autograd\.where\(mask, a, b\)"
 COMPLEX = "real and imaginary parts"
@@ -97,37 +97,10 @@ def test_nodes_make_no_new_leaf():
                 kind(given)
 
 
-@pytest.mark.parametrize("kind", [Value, Tensor])
-@pytest.mark.parametrize("name", [1, b"x", ["x"], 1.0])
-def test_names_are_strings(kind, name):
-    with pytest.raises(TypeError, match="name= takes a string, got "):
-        kind(1.0, name=name)
-
-
 def test_an_integer_too_large_for_a_float():
     for use in (Value, lambda n: Value(1.0) * n, lambda n: n * Value(1.0), lambda n: n * Tensor([1.0])):
         with pytest.raises(ValueError, match="too large for a float"):
             use(10**400)
-
-
-def test_assigned_data_is_checked_too(leaves):
-    x, t = leaves
-    y = (x * t).sum()
-    for bad in ("1", None, [1.0]):
-        with pytest.raises(TypeError, match=r"Value\.data holds one real number"):
-            x.data = bad
-    for bad, error, words in (
-        ("1", TypeError, r"Tensor\.data holds real numbers"),
-        ([[1.0], [2.0, 3.0]], ValueError, r"Tensor\.data: the rows"),
-        ([1.0, 2.0], ValueError, r"\(2, 3\), and data of shape \(2,\)"),
-        (1.0, ValueError, r"\(2, 3\), and data of shape \(\)"),
-    ):
-        with pytest.raises(error, match=words):
-            t.data = bad
-    for node in leaves:
-        with pytest.raises(TypeError, match=r"add_ holds (one )?real number"):
-            node.add_("1")
-    assert gradients(y, x) == 21.0  # not stale: nothing was changed
 
 
 # ------------------------------------------------------------------------------------------ operands
@@ -188,62 +161,3 @@ def test_functions_refuse_the_same(use):
     for given in ("1", None, True, 1j):
         with pytest.raises(TypeError, match=r"\w+: operand 1 holds real numbers, got "):
             use(given)
-
-
-# ------------------------------------------------------------------------------- nodes used wrongly
-
-
-@pytest.mark.parametrize("convert", [float, lambda t: t.item()])
-def test_only_one_element_makes_a_float(convert, leaves):
-    with pytest.raises(TypeError, match=r"only one element .* shape \(2, 3\)"):
-        convert(leaves[1])
-
-
-def test_a_tensor_cannot_be_assigned_into(leaves):
-    t = leaves[1]
-    with pytest.raises(TypeError, match=r"cannot be assigned into.*autograd\.where"):
-        t[0] = 1.0
-    with pytest.raises(TypeError, match="cannot be assigned into"):
-        t[0] += 1.0
-
-
-def test_a_tensor_without_axes_has_no_length():
-    for use in (len, list, iter):
-        with pytest.raises(TypeError, match=r"shape \(\) has no length"):
-            use(Tensor(1.0))
-
-
-@pytest.mark.parametrize("use", [lambda y: y.backward(), lambda y: y.backward(seed=1.0)])
-def test_backward_needs_something_that_was_computed(use, leaves):
-    x, t = leaves
-    with no_grad():
-        quiet = x * t
-    for leaf in (x, t, quiet, (x * x).detach(), Value(1.0, name="w")):
-        with pytest.raises(ValueError, match=r"not computed from anything.*no_grad\(\), or by detach\(\)"):
-            use(leaf)
-    assert quiet.grad is None
-
-
-def test_seeds_fit_the_output(leaves):
-    x, t = leaves
-    for differentiate in (lambda y, **seed: y.backward(**seed), lambda y, **seed: gradients(y, x, **seed)):
-        with pytest.raises(ValueError, match=r"not a scalar: its shape is \(2, 3\).*\.sum\(\) or \.mean\(\)"):
-            differentiate(x * t)
-        for seed, error, words in (
-            (np.ones(3), ValueError, r"seed has the shape \(3,\), expected .* \(2, 3\)"),
-            (1.0, ValueError, r"seed has the shape \(\), expected .* \(2, 3\)"),
-            ("1", TypeError, "seed holds real numbers"),
-        ):
-            with pytest.raises(error, match=words):
-                differentiate(x * t, seed=seed)
-        with pytest.raises(TypeError, match="seed holds one real number"):
-            differentiate(x * x, seed=[1.0])
-
-
-def test_gradients_are_of_nodes_by_nodes(leaves):
-    x, _ = leaves
-    with pytest.raises(TypeError, match="starts from a node, got float"):
-        gradients(2.0, x)
-    for wrong in (2.0, None, [x, 2.0], "x"):
-        with pytest.raises(TypeError, match="with respect to nodes, got"):
-            gradients(x * x, wrong)
