@@ -1,7 +1,7 @@
 """What a row of the table promises, as functions that raise AssertionError where it is not kept.
 
 They take plain functions, so the same check runs on a row, on its decomposition, and on the broken
-rows of test_wrong_rules_are_caught.py. Every upstream gradient is random: against all ones, a rule
+rows of test_mutations.py. Every upstream gradient is random: against all ones, a rule
 that mixes up elements or forgets to multiply by the upstream gradient would look right.
 """
 

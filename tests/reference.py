@@ -8,40 +8,11 @@ from itertools import pairwise
 import mpmath
 import numpy as np
 
+from autograd.checking.other_numbers import mathematics
+
 DIGITS = 50
 
-MATHEMATICS = {
-    "add": lambda a, b: a + b,
-    "subtract": lambda a, b: a - b,
-    "multiply": lambda a, b: a * b,
-    "divide": lambda a, b: a / b,
-    "negative": lambda a: -a,
-    "reciprocal": lambda a: 1 / a,
-    "where": lambda condition, a, b: a if condition else b,
-    "power": lambda a, b: a**b,
-    "square": lambda a: a**2,
-    "sqrt": mpmath.sqrt,
-    "exp": mpmath.exp,
-    "expm1": mpmath.expm1,
-    "log": mpmath.log,
-    "log1p": mpmath.log1p,
-    "sin": mpmath.sin,
-    "cos": mpmath.cos,
-    "tan": mpmath.tan,
-    "arctan": mpmath.atan,
-    "sinh": mpmath.sinh,
-    "cosh": mpmath.cosh,
-    "tanh": mpmath.tanh,
-    "erf": mpmath.erf,
-    "sigmoid": lambda a: 1 / (1 + mpmath.exp(-a)),
-    "softplus": lambda a: mpmath.log1p(mpmath.exp(a)),
-    "relu": lambda a: max(a, mpmath.mpf(0)),
-    "abs": mpmath.fabs,
-    "sign": mpmath.sign,
-    "maximum": lambda *values: max(values),
-    "minimum": lambda *values: min(values),
-    "identity": lambda a: a,
-}
+MATHEMATICS = mathematics()
 """What each elementwise row of the table means, written for numbers of any precision."""
 
 

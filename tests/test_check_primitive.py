@@ -164,6 +164,50 @@ def test_a_tie_that_is_not_shared():
             check_primitive(largest)
 
 
+KINKED_ARRAYS = {
+    "whole to each": (
+        lambda: Primitive("top", None, ag.max.array, lambda g, y, a, **_: ag.where(a == y, g, 0.0)),
+        {},
+    ),
+    "NaN at the origin": (
+        lambda: Primitive("length", None, ag.norm.array, lambda g, y, a, **_: g * a / y),
+        {},
+    ),
+    "split where both is declared": (
+        lambda: Primitive(
+            "most", ag.maximum.scalar, ag.maximum.array,
+            lambda i, *args, ties: ag.maximum.vjps[0](i, *args, ties="split"), variadic=True,
+        ),
+        {"ties": "both"},
+    ),
+    "1 where its parts give 0": (
+        lambda: Primitive(
+            "ramp", lambda a: max(a, 0.0), lambda a: np.maximum(a, 0.0),
+            lambda g, y, a: ag.where(a >= 0, g, 0.0),
+            domain=ag.relu.domain, decomposition=ag.relu.decomposition,
+        ),
+        {},
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("make", "params"), KINKED_ARRAYS.values(), ids=KINKED_ARRAYS)
+def test_a_policy_that_is_not_kept(make, params):
+    op = make()
+    shapes = [] if op.scalar else [(3,)]
+    with pytest.raises(GradientError, match="a property does not hold") as caught:
+        check_primitive(op, *shapes, params=params)
+    assert caught.value.verdict is Verdict.WRONG_RULE
+
+
+ON_ARRAYS = [name for name, row in ROWS.items() if row.scalar is None and row.arity == 1 and not row.required]
+
+
+@pytest.mark.parametrize("name", ON_ARRAYS)
+def test_rows_on_arrays_keep_their_promises_where_all_elements_tie(name):
+    assert "kinks" in check_primitive(ROWS[name], (2, 3), examples=5).examples
+
+
 def test_the_failing_call_is_a_simple_one():
     # wrong only beyond 2: the simplest such number is 3
     late = cube(rule=lambda g, y, a: ag.where(a < 2.0, 3.0 * g * a * a, g))

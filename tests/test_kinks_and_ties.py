@@ -186,3 +186,14 @@ def test_a_kink_in_one_row_leaves_the_other_rows_alone(function):
     found = gradients(function(both, axis=1), both, seed=np.array([1.0, 1.7]))
     np.testing.assert_array_equal(found[0], np.zeros(3))
     close(found[1], gradients(function(alone), alone, seed=1.7), 1e-15, 0.0, "the smooth row")
+
+
+@pytest.mark.parametrize("x", [3.762136, 0.1, 1e-8, 123456.789, 1e200])
+@pytest.mark.parametrize("row", [ag.std, ag.var])
+def test_elements_that_are_all_equal_have_no_deviation_however_their_mean_is_rounded(row, x):
+    t = Tensor(np.full((2, 3), x))
+    y = row(t)
+    assert y.item() == 0.0
+    np.testing.assert_array_equal(gradients(y, t), np.zeros((2, 3)))
+    rows = row(t, axis=1)
+    np.testing.assert_array_equal(gradients(rows, t, seed=[1.0, 2.0]), np.zeros((2, 3)))

@@ -93,10 +93,7 @@ BUGS = {
 def test_a_planted_bug_is_found(place, name, bug, monkeypatch):
     monkeypatch.setattr(place, name, bug)
     until_found = settings(
-        TestWholeEngine.settings,
-        phases=[Phase.generate],
-        derandomize=True,
-        database=None,
+        TestWholeEngine.settings, max_examples=1000, phases=[Phase.generate], derandomize=True, database=None
     )
     with pytest.raises(AssertionError):
         run_state_machine_as_test(WholeEngine, settings=until_found)

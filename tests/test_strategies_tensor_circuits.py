@@ -45,7 +45,7 @@ def test_every_row_of_the_table_is_seen(smooth):
 
 @pytest.mark.parametrize("feature", [has_fan_out, has_shared_leaf, has_constant, has_operand_twice])
 def test_circuits_have_it_often_but_not_always(feature):
-    assert 0.1 < np.mean([feature(circuit) for circuit in many()]) < 0.9
+    assert 0.05 < np.mean([feature(circuit) for circuit in many()]) < 0.9
 
 
 def test_inputs_have_many_shapes_and_layouts():

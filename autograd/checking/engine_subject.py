@@ -43,6 +43,11 @@ class EngineSubject(Subject):
             found = gradients(total, nodes)
         except ValueError as error:
             raise Fault(Finding(Verdict.WRONG_SHAPE, str(error))) from None
+        for name, g, x in zip(self.point.names, found, nodes, strict=True):
+            if np.shape(g) != np.shape(x._data):
+                expected, got = (f"the shape {np.shape(a)}" for a in (x._data, g))
+                why = f"The gradient by {name} does not have the shape of {name}."
+                raise Fault(Finding(Verdict.WRONG_SHAPE, why, name, expected=expected, got=got))
         return flat(found)
 
     def graph(self, vector: Vector) -> tuple[Graph, list[Node]]:

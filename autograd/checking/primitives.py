@@ -10,9 +10,11 @@ from typing import Any
 import numpy as np
 
 from autograd.checking import properties
+from autograd.checking.kinks import kink_policy
 from autograd.checking.properties import Call
 from autograd.checking.report import GradientError, GradientReport
 from autograd.checking.verdicts import Fault
+from autograd.domain import Domain
 from autograd.primitive import Primitive
 
 
@@ -123,12 +125,17 @@ def _plan(
             ("untouched operands", properties.untouched_operands, operands),
         ]
         plan += [("decomposition on arrays", properties.decomposition, operands)] if op.decomposition else []
+    kinks = None
+    if shapes:
+        kinks = calls(_all_alike(op, shapes))
+    elif op.arity is None or any(domain.kinks for domain in op.domain):
+        kinks = calls(strategies.points(op, at="kinks"))
+    if kinks is not None:
+        plan.append(("kinks", kink_policy, kinks))
+    if kinks is not None and op.decomposition:
+        plan.append(("decomposition at kinks", partial(properties.decomposition, order=1), kinks))
     if op.elementwise and not shapes:
-        has_kinks = op.arity is None or any(domain.kinks for domain in op.domain)
-        kinks = (
-            [("kinks", properties.kink_policy, calls(strategies.points(op, at="kinks")))] if has_kinks else []
-        )
-        plan += [*kinks, ("edges", properties.edges, calls(strategies.points(op, at="edges")))]
+        plan.append(("edges", properties.edges, calls(strategies.points(op, at="edges"))))
     return plan
 
 
@@ -144,6 +151,26 @@ def _of_shapes(op: Primitive, shapes: Sequence[Any]) -> Any:
             for x, domain in zip(shapes, domains, strict=True)
         )
     )
+
+
+def _all_alike(op: Primitive, shapes: Sequence[Any]) -> Any:
+    """Operands whose elements all tie: there operations on arrays have their kinks, and often at 0.
+
+    They are whole numbers where the domain has any, so that means and differences are exact.
+    """
+    from hypothesis import strategies as st
+
+    from autograd.strategies import numbers
+
+    def filled(shape: Any, domain: Domain) -> Any:
+        if isinstance(shape, np.ndarray):
+            return st.just(shape)
+        whole = [float(k) for k in range(-2, 3) if domain.contains(k)]
+        alike = st.sampled_from(sorted(whole, key=abs)) if whole else numbers(domain)
+        return alike.map(lambda x: np.full(shape, x))
+
+    domains = op.domain * len(shapes) if op.arity is None else op.domain
+    return st.tuples(*(filled(shape, domain) for shape, domain in zip(shapes, domains, strict=True)))
 
 
 def _run(check: Callable[[Call], None], calls: Any, examples: int) -> int:

@@ -14,10 +14,8 @@ from typing import Any
 import numpy as np
 
 from autograd.backward import gradients
-from autograd.checking.engine_subject import EngineSubject
 from autograd.checking.gradients import check_gradients
-from autograd.checking.point import Point
-from autograd.checking.references import EPS, Line, one_sided
+from autograd.checking.references import EPS
 from autograd.checking.verdicts import Fault, Finding, Verdict
 from autograd.coercion import as_float
 from autograd.node import Node
@@ -69,7 +67,8 @@ class Call:
         return f"{self.op.name}({', '.join(shown + [f'{k}={v!r}' for k, v in self.params.items()])})"
 
 
-def _fault(call: Call, verdict: Verdict, why: str, expected: Any = "", got: Any = "") -> Fault:
+def fault(call: Call, verdict: Verdict, why: str, expected: Any = "", got: Any = "") -> Fault:
+    """What is wrong with a call."""
     return Fault(
         Finding(verdict, why, expected=str(expected), got=str(got), blamed=call.op.name, point=str(call))
     )
@@ -79,7 +78,8 @@ def _data(x: Any) -> Any:
     return np.asarray(x._data if isinstance(x, Node) else x)
 
 
-def _close(a: Any, b: Any, rtol: float = 1e-12, atol: float = 1e-300) -> bool:
+def close(a: Any, b: Any, rtol: float = 1e-12, atol: float = 1e-300) -> bool:
+    """Whether two results are the same but for rounding; NaN is NaN."""
     a, b = np.asarray(a, float), np.asarray(b, float)
     return a.shape == b.shape and bool(np.allclose(a, b, rtol=rtol, atol=atol, equal_nan=True))
 
@@ -92,39 +92,38 @@ def value(call: Call, reference: Callable[..., Any] | None = None) -> None:
     with np.errstate(all="ignore"):
         plain, recorded = call(*call.point), _data(call(*call.nodes()))
     if not np.array_equal(plain, recorded, equal_nan=True):
-        raise _fault(
+        raise fault(
             call, Verdict.WRONG_VALUE, "A node holds another value than plain numbers give.", plain, recorded
         )
     if call.op.scalar is not None and all(isinstance(x, float) for x in call.point):
         with np.errstate(all="ignore"):
             of_arrays = call(*map(np.asarray, call.point))
-        if not _close(plain, of_arrays):
+        if not close(plain, of_arrays):
             why = "The forward functions for floats and for arrays differ."
-            raise _fault(call, Verdict.WRONG_VALUE, why, of_arrays, plain)
+            raise fault(call, Verdict.WRONG_VALUE, why, of_arrays, plain)
     if reference is not None:
         one_by_one = np.frompyfunc(
             lambda *numbers: float(reference(*numbers, **call.params)), len(call.operands), 1
         )
         expected = one_by_one(*call.operands) if call.op.elementwise else call.on(reference, *call.point)
         expected = np.asarray(expected, float)
-        if not _close(plain, expected, rtol=1e-10, atol=1e-12):
-            raise _fault(
-                call, Verdict.WRONG_VALUE, "The value is not that of the reference.", expected, plain
-            )
+        if not close(plain, expected, rtol=1e-10, atol=1e-12):
+            raise fault(call, Verdict.WRONG_VALUE, "The value is not that of the reference.", expected, plain)
 
 
-def decomposition(call: Call) -> None:
+def decomposition(call: Call, order: int = 2) -> None:
     """The gate and what it is made of agree, in value and in derivatives of order 1 and 2."""
     if call.op.decomposition is None:
         return
-    for order, (whole, opened) in enumerate(
-        zip(_derivatives(call, call.op), _derivatives(call, call.op.decomposition), strict=True)
-    ):
+    both = zip(_derivatives(call, call.op), _derivatives(call, call.op.decomposition), strict=True)
+    for level, (whole, opened) in enumerate(both):
+        if level > order:
+            break
         for a, b in zip(whole, opened, strict=True):
-            if not _close(a, b, rtol=1e-9, atol=1e-11):
-                what = f"derivative of order {order}" if order else "value"
+            if not close(a, b, rtol=1e-9, atol=1e-11):
+                what = f"derivative of order {level}" if level else "value"
                 why = f"The gate's {what} is not that of its decomposition."
-                raise _fault(call, Verdict.WRONG_RULE if order else Verdict.WRONG_VALUE, why, b, a)
+                raise fault(call, Verdict.WRONG_RULE if level else Verdict.WRONG_VALUE, why, b, a)
 
 
 def _derivatives(call: Call, function: Callable[..., Any]) -> list[list[Any]]:
@@ -171,12 +170,12 @@ def precision(call: Call) -> None:
             why = (
                 "The result of float32 operands is of another dtype: a forward function computes in float64."
             )
-            raise _fault(call, Verdict.WRONG_SHAPE, why, "float32", y.dtype)
+            raise fault(call, Verdict.WRONG_SHAPE, why, "float32", y.dtype)
         found = gradients(y, nodes, seed=np.ones(y.shape, y.dtype))
     for g, x in zip(found, nodes, strict=True):
         if g.dtype != np.float32 or g.shape != x.shape:
             why = "A gradient does not have the dtype and shape of its operand."
-            raise _fault(
+            raise fault(
                 call, Verdict.WRONG_SHAPE, why, f"float32, {np.shape(x._data)}", f"{g.dtype}, {g.shape}"
             )
     assert len(given) == len(call.operands)
@@ -197,51 +196,10 @@ def untouched_operands(call: Call) -> None:
     ]
     if changed or not np.array_equal(seed, kept) or not np.array_equal(before, _data(y)):
         why = "A rule or a forward function writes into an array that it was given: compute on a copy."
-        raise _fault(call, Verdict.CHANGES_ITS_INPUT, why)
+        raise fault(call, Verdict.CHANGES_ITS_INPUT, why)
 
 
-# --------------------------------------------------------------------------------- kinks and edges
-
-
-def kink_policy(call: Call) -> None:
-    """At a kink the derivative is one between those of both sides, the same for each kind of node.
-
-    Where operands tie, it goes to them in equal shares, and moving them together is smooth.
-    """
-    if not any(call.op.vjps):
-        return
-    nodes, arrays = call.nodes(Value), call.nodes(Tensor)
-    with np.errstate(all="ignore"):
-        found = gradients(call(*nodes), nodes)
-        on_arrays = gradients(call(*arrays), arrays)
-    if not _close(found, np.array(on_arrays, float), rtol=1e-9, atol=1e-12):
-        raise _fault(call, Verdict.WRONG_RULE, "A Value and a Tensor differ at the kink.", on_arrays, found)
-    subject = EngineSubject(call, Point(call, call.point, None))
-    ties = call.op.arity is None and call.params.get("ties", "split") == "split"
-    if ties:
-        _check_shares(call, subject, found)
-    for k, g in enumerate(found):
-        direction = np.eye(len(found))[k]
-        line = Line(subject, np.ones(1), direction)
-        left, right = one_sided(line, -1), one_sided(line, 1)
-        allowed = 1e-6 + 8.0 * (left.error + right.error)
-        low, high = sorted((left.value, right.value))
-        if np.isfinite([low, high, allowed]).all() and not low - allowed <= g <= high + allowed:
-            why = f"The derivative by operand {k + 1} at the kink is not between those of both sides."
-            raise _fault(call, Verdict.WRONG_RULE, why, f"between {low:.6g} and {high:.6g}", g)
-
-
-def _check_shares(call: Call, subject: EngineSubject, found: Sequence[float]) -> None:
-    shares: dict[float, float] = {}
-    for x, g in zip(call.point, found, strict=True):
-        if shares.setdefault(float(x), g) != g:
-            why = f"The operands that tie at {x} do not get equal shares."
-            raise _fault(call, Verdict.WRONG_RULE, why, shares[float(x)], g)
-    together = Line(subject, np.ones(1), np.ones(len(found)))
-    slope = one_sided(together, 1)
-    if abs(sum(found) - slope.value) > 1e-6 + 8.0 * slope.error:
-        why = "The shares of the operands that tie do not add up to the slope of moving all of them."
-        raise _fault(call, Verdict.WRONG_RULE, why, slope.value, sum(found))
+# ------------------------------------------------------------------------------------------- edges
 
 
 def edges(call: Call) -> None:
@@ -258,11 +216,11 @@ def edges(call: Call) -> None:
                 found = gradients(y, nodes, seed=1.5)
             except ArithmeticError as error:
                 why = f"A {kind.__name__} raises {error!r} where an infinity or NaN is expected."
-                raise _fault(call, Verdict.NOT_FINITE, why) from None
+                raise fault(call, Verdict.NOT_FINITE, why) from None
         numbers.append(np.array([_data(y), *found], float))
     on_value, on_tensor = numbers
     # A gradient of 0 stays 0 past a NaN on a Value; on a Tensor that is not always noticed.
     known = ~np.isnan(on_tensor) | (not np.isnan(np.array(call.point, float)).any())
-    if not _close(on_value[known], on_tensor[known], rtol=64.0 * EPS, atol=1e-300):
+    if not close(on_value[known], on_tensor[known], rtol=64.0 * EPS, atol=1e-300):
         why = "A Value and a Tensor differ in value or derivatives."
-        raise _fault(call, Verdict.WRONG_VALUE, why, f"on a Tensor {on_tensor}", f"on a Value {on_value}")
+        raise fault(call, Verdict.WRONG_VALUE, why, f"on a Tensor {on_tensor}", f"on a Value {on_value}")

@@ -78,13 +78,21 @@ def _degrees_of_freedom(a: Any, axis: Axis, ddof: float) -> float:
     return n - ddof
 
 
+def _shifted(a: Any, axis: Axis) -> Any:
+    """a minus its first element: equal elements become exactly 0, where a - mean(a) may be rounded."""
+    axes = _reduced(axis, a.ndim)
+    first = tuple(slice(0, 1) if k in axes else slice(None) for k in range(a.ndim))
+    return a - np.asarray(a)[first]
+
+
 def _var(a: Array, *, axis: Axis = None, ddof: float = 0, keepdims: bool = False) -> Any:
     _degrees_of_freedom(a, axis, ddof)
-    return np.var(a, axis=axis, ddof=ddof, keepdims=keepdims)
+    return np.var(_shifted(a, axis), axis=axis, ddof=ddof, keepdims=keepdims)
 
 
 def _deviation(a: Any, axis: Axis) -> Any:
-    return a - mean(a, axis=axis, keepdims=True)
+    shifted = _shifted(a, axis)
+    return shifted - mean(shifted, axis=axis, keepdims=True)
 
 
 var = Primitive(
@@ -92,7 +100,7 @@ var = Primitive(
     lambda g, y, a, *, axis, ddof, keepdims:
         _restore(g, a, axis, keepdims) * _deviation(a, axis) * (2.0 / _degrees_of_freedom(a, axis, ddof)),
     decomposition=lambda a, *, axis, ddof, keepdims:
-        multiply(sum(square(_deviation(a, axis)), axis=axis, keepdims=keepdims),
+        multiply(sum(square(a - mean(a, axis=axis, keepdims=True)), axis=axis, keepdims=keepdims),
                  1.0 / _degrees_of_freedom(a, axis, ddof)),
     numpy=(np.var,),
     doc="The variance along `axis`: the mean squared deviation, divided by n - ddof.",
@@ -101,7 +109,7 @@ var = Primitive(
 
 def _std(a: Array, *, axis: Axis = None, ddof: float = 0, keepdims: bool = False) -> Any:
     _degrees_of_freedom(a, axis, ddof)
-    return np.std(a, axis=axis, ddof=ddof, keepdims=keepdims)
+    return np.std(_shifted(a, axis), axis=axis, ddof=ddof, keepdims=keepdims)
 
 
 def _safe_quotient(numerator: Any, y: Any) -> Any:
