@@ -23,30 +23,40 @@ def contributions(
     node: Node, g: Any, relevant: set[Node] | None, create_graph: bool, debugged: Node | None
 ) -> list[tuple[Node, Any]]:
     """What each of the node's operands gets of its gradient `g`, in the order of the operands."""
-    assert node.op is not None
-    inputs = node.inputs
-    operands = inputs if create_graph else _raw_operands(node.op, inputs)
+    op, inputs = node.op, node.inputs
+    assert op is not None
+    operands = inputs if create_graph else _raw_operands(op, inputs)
     y = node if create_graph else node._data
+    wanted = [k for k, x in enumerate(inputs) if isinstance(x, Node) and (relevant is None or x in relevant)]
+    with modes.no_debug() if debugged is not None else nullcontext():
+        if op.arity is None:
+            found = _of_any_number(node, wanted, g, y, operands)
+        else:
+            found = [_contribution(node, k, inputs[k], g, y, operands) for k in wanted]
     shares = []
-    for position, x in enumerate(inputs):
-        if isinstance(x, Node) and (relevant is None or x in relevant):
-            with modes.no_debug() if debugged is not None else nullcontext():
-                c = _contribution(node, position, x, g, y, operands)
-            if c is not None:
-                if debugged is not None:
-                    debugging.check_backward(debugged, node, position, g, c)
-                shares.append((x, c))
+    for k, c in zip(wanted, found, strict=True):
+        if c is not None:
+            if debugged is not None:
+                debugging.check_backward(debugged, node, k, g, c)
+            shares.append((inputs[k], c))
     return shares
 
 
-def contribution(node: Node, position: int, g: Any) -> Any:
-    """What the operand at `position` gets of the upstream gradient `g`: the wire's share.
+def shares(node: Node, g: Any) -> list[Any]:
+    """What each operand gets of the upstream gradient `g`: the shares of the wires, by position.
 
-    It has the operand's shape. None if no gradient flows there.
+    Each has its operand's shape. None for a constant, and where no gradient flows.
     """
-    assert node.op is not None
-    operands = _raw_operands(node.op, node.inputs)
-    return _contribution(node, position, node.inputs[position], g, node._data, operands)
+    op, inputs = node.op, node.inputs
+    assert op is not None
+    operands = _raw_operands(op, inputs)
+    wanted = [k for k, x in enumerate(inputs) if isinstance(x, Node)]
+    if op.arity is None:
+        found = _of_any_number(node, wanted, g, node._data, operands)
+    else:
+        found = [_contribution(node, k, inputs[k], g, node._data, operands) for k in wanted]
+    by_position = dict(zip(wanted, found, strict=True))
+    return [by_position.get(k) for k in range(len(inputs))]
 
 
 def _raw_operands(op: Primitive, inputs: Sequence[Any]) -> Sequence[Any]:
@@ -64,25 +74,55 @@ def _raw_operands(op: Primitive, inputs: Sequence[Any]) -> Sequence[Any]:
 def _contribution(node: Node, position: int, x: Node, g: Any, y: Any, operands: Sequence[Any]) -> Any:
     op = node.op
     assert op is not None
-    rule = op.vjp(position) if op.arity is None else op.vjps[position]
+    rule = op.vjps[position]
     if rule is None:
         return None
     if type(g) is float and g == 0.0:
         return zero_like(x)
     params = node.params or {}
     try:
-        c = rule(g, y, *operands, **params)
-        data = x._data
-        if type(c) is np.ndarray and type(data) is np.ndarray:
-            if c.shape == data.shape and c.dtype is data.dtype:
-                return c
-        elif isinstance(c, Node):
-            c = _zero_stays_zero(c, op, g)
-        elif c is None:
-            return None
-        return _checked_fit(c, op, position, x)
+        return _as_share(rule(g, y, *operands, **params), op, position, x, g)
     except ArithmeticError:
         return _with_ieee_754(rule, op, position, x, g, y, operands, params)
+
+
+def _of_any_number(
+    node: Node, wanted: Sequence[int], g: Any, y: Any, operands: Sequence[Any]
+) -> Sequence[Any]:
+    """The contributions of a variadic operation: one call of its rule for all of them."""
+    op, params = node.op, node.params or {}
+    assert op is not None
+    rule = op.vjps[0]
+    if rule is None:
+        return [None] * len(wanted)
+    if type(g) is float and g == 0.0:
+        return [zero_like(node.inputs[k]) for k in wanted]
+    try:
+        found = list(rule(wanted, g, y, *operands, **params))
+    except ArithmeticError:
+        g, y, *operands = (np.float64(v) if type(v) is float else v for v in (g, y, *operands))
+        with np.errstate(all="ignore"):
+            found = list(rule(wanted, g, y, *operands, **params))
+    if len(found) != len(wanted):
+        raise ValueError(
+            f"the rule of {op.name} returned {len(found)} contributions for {len(wanted)} wanted ones: it "
+            "gets the positions of the wanted operands first, and returns a list with one for each"
+        )
+    with np.errstate(all="ignore"):
+        return [_as_share(c, op, k, node.inputs[k], g) for k, c in zip(wanted, found, strict=True)]
+
+
+def _as_share(c: Any, op: Primitive, position: int, x: Node, g: Any) -> Any:
+    """What a rule returned, in the shape, kind and precision of its operand."""
+    data = x._data
+    if type(c) is np.ndarray and type(data) is np.ndarray:
+        if c.shape == data.shape and c.dtype is data.dtype:
+            return c
+    elif isinstance(c, Node) or (isinstance(c, np.floating) and c != c):  # a nan of `math` raises nothing
+        c = _zero_stays_zero(c, op, g)
+    elif c is None:
+        return None
+    return _checked_fit(c, op, position, x)
 
 
 def _with_ieee_754(

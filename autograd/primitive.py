@@ -57,8 +57,8 @@ class Primitive:
             vector-Jacobian product). It may leave broadcasting as it is: that is undone where
             contributions are added. Written with operators and primitives, one rule serves floats,
             arrays and, for higher derivatives, nodes. None stands for "no gradient".
-        variadic: takes any number of operands; the only rule then gets the operand's position
-            first, `(i, g, y, *operands, **params)`.
+        variadic: takes any number of operands. Its only rule `(wanted, g, y, *operands, **params)`
+            gets the positions of those that want a contribution, and returns a list of these.
         takes_sequence: the operands come as one list, as in `concatenate([a, b])`.
         decomposition: the same operation composed of simpler gates, with the same signature.
         domain: for each operand where the operation is defined and smooth.
@@ -159,7 +159,7 @@ class Primitive:
         if self.arity is not None:
             return self.vjps[position]
         rule = self.vjps[0]
-        return None if rule is None else lambda *args, **params: rule(position, *args, **params)
+        return None if rule is None else lambda *args, **params: rule([position], *args, **params)[0]
 
     def _make_apply(self) -> Callable[..., Any]:
         """The primitive as a plain function, so that classes can use it as a method."""

@@ -13,7 +13,7 @@ import numpy as np
 
 import autograd as ag
 from autograd import Node, Primitive, Tensor
-from autograd.contributions import contribution
+from autograd.contributions import shares
 from tests.cases import CASES, Case
 
 
@@ -68,11 +68,16 @@ def broken(row, position, change, **parts):
     def fixed(g, y, *operands, **params):
         return change(rule, g, y, operands, params)
 
-    def variadic(i, g, y, *operands, **params):
-        return change(partial(rule, i), g, y, operands, params)
+    def variadic(wanted, g, y, *operands, **params):
+        return [change(partial(_of_one, i, rule), g, y, operands, params) for i in wanted]
 
     wrong = variadic if row.arity is None else fixed
     return with_rules(row, *row.vjps[:position], wrong, *row.vjps[position + 1 :], **parts)
+
+
+def _of_one(i, rule, *args, **params):
+    """What a variadic rule gives the operand at position i."""
+    return rule([i], *args, **params)[0]
 
 
 def unchanged(rule, g, y, operands, params):
@@ -210,8 +215,8 @@ def _exchanged_rules(row, cases) -> Iterator[Mutant]:
     """Each operand gets the contribution of the next one."""
     if row.arity is None:
 
-        def of_the_next(i, g, y, *operands, **params):
-            return row.vjps[0]((i + 1) % len(operands), g, y, *operands, **params)
+        def of_the_next(wanted, g, y, *operands, **params):
+            return row.vjps[0]([(i + 1) % len(operands) for i in wanted], g, y, *operands, **params)
 
         yield Mutant("swapped arguments", 1, "of the next operand", with_rules(row, of_the_next), cases)
     elif len(set(row.vjps)) > 1:
@@ -247,10 +252,11 @@ def contributions(row, case):
     try:
         node = recorded(case, row)
         with np.errstate(all="ignore"):
-            shares = [contribution(node, k, arguments(node)[0]) for k in real_operands(node)]
+            found = shares(node, arguments(node)[0])
     except RAISED:
         return None
-    return [None if c is None else (np.shape(c), np.asarray(c).tobytes()) for c in shares]
+    found = [found[k] for k in real_operands(node)]
+    return [None if c is None else (np.shape(c), np.asarray(c).tobytes()) for c in found]
 
 
 def _changes_the_rule(row, case, position):

@@ -154,8 +154,8 @@ def test_a_broken_promise_is_found(make, verdict, words):
 
 def test_a_tie_that_is_not_shared():
     for rule in (
-        lambda i, g, y, *operands: ag.where(operands[i] == y, g, 0.0),
-        lambda i, g, y, *operands: ag.where((operands[i] == y) & (i == 0), g, 0.0),
+        lambda wanted, g, y, *operands: [ag.where(operands[i] == y, g, 0.0) for i in wanted],
+        lambda wanted, g, y, *operands: [ag.where((operands[i] == y) & (i == 0), g, 0.0) for i in wanted],
     ):
         largest = Primitive(
             "largest", lambda *a: max(a), lambda *a: functools.reduce(np.maximum, a), rule, variadic=True
@@ -176,7 +176,7 @@ KINKED_ARRAYS = {
     "split where both is declared": (
         lambda: Primitive(
             "most", ag.maximum.scalar, ag.maximum.array,
-            lambda i, *args, ties: ag.maximum.vjps[0](i, *args, ties="split"), variadic=True,
+            lambda wanted, *args, ties: ag.maximum.vjps[0](wanted, *args, ties="split"), variadic=True,
         ),
         {"ties": "both"},
     ),

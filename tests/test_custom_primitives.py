@@ -120,7 +120,7 @@ def test_any_number_of_operands():
         "mean_of",
         None,
         lambda *values: sum(values) / len(values),
-        lambda i, g, y, *values: g / len(values),
+        lambda wanted, g, y, *values: [g / len(values) for _ in wanted],
         variadic=True,
         takes_sequence=True,
     )

@@ -55,6 +55,7 @@ EQUIVALENT = {
     "abs rule 1: operand 1 cut off": "the rule's derivative by the operand is that of sign, which is 0",
     "maximum rule 1: gate 2, where, becomes its operand 2": "a single operand always attains the maximum",
     "minimum rule 1: gate 2, where, becomes its operand 2": "a single operand always attains the minimum",
+    "concatenate rule 1: output and operand exchanged": "of the last array: a slice ends where g ends",
     "einsum rule 1: gate 1, einsum, becomes its operand 1": "of 'ij->j' it repeats g, as the engine does",
     "std rule 1: gate 4, where, becomes its operand 3": "where y is 0, the next gate takes the 0",
     **{

@@ -51,15 +51,15 @@ MISTAKES = {
     ),
     "a maximum that pays everybody": (
         ((3,), (3,)), {}, ag.maximum,
-        [lambda i, g, y, *operands, ties: g],
+        [lambda wanted, g, y, *operands, ties: [g for _ in wanted]],
     ),
     "a stack unpacked from the wrong end": (
         ((3,), (3,)), {}, ag.stack,
-        [lambda i, g, y, *arrays, axis: g[len(arrays) - 1 - i]],
+        [lambda wanted, g, y, *arrays, axis: [g[len(arrays) - 1 - i] for i in wanted]],
     ),
     "arrays joined and cut at the wrong place": (
         ((2,), (2,), (2,)), {}, ag.concatenate,
-        [lambda i, g, y, *arrays, axis: g[i : i + 2]],
+        [lambda wanted, g, y, *arrays, axis: [g[i : i + 2] for i in wanted]],
     ),
 }  # fmt: skip
 

@@ -22,6 +22,12 @@ def test_a_rule_that_returns_another_shape_is_named():
         TABLE["total"](Tensor([1.0, 2.0])).backward()
 
 
+def test_a_variadic_rule_that_returns_too_few_contributions_is_named():
+    Primitive("total", None, lambda *a: sum(a), lambda wanted, g, y, *a: [g], variadic=True)
+    with pytest.raises(ValueError, match="the rule of total returned 1 contributions for 2 wanted ones"):
+        TABLE["total"](Tensor(1.0), Tensor(2.0)).backward()
+
+
 def test_an_own_gate_may_be_defined_again():
     first, second = (Primitive("cube", lambda a: a**3, None, lambda g, y, a: 3 * g * a**2) for _ in range(2))
     assert TABLE["cube"] is second is not first

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd.contributions import contribution
+from autograd.contributions import shares
 from autograd.node import Node
 
 
@@ -84,29 +84,43 @@ def wires_into(node: Node, labels: dict[Node, str], upstream: Any = None) -> tup
 
 
 def _wires(node: Node, labels: dict[Node, str], upstream: Any) -> Iterator[Wire]:
-    for position, x in enumerate(node.inputs):
+    inputs = node.inputs
+    contributions: list[Any] = [None] * len(inputs)
+    locals_ = contributions
+    if upstream is not None and node.op is not None:
+        contributions, locals_ = shares(node, upstream), _local_derivatives(node)
+    for position, (x, share, local) in enumerate(zip(inputs, contributions, locals_, strict=True)):
         if not isinstance(x, Node):
             yield Wire(None, labels[node], position, x)
-            continue
-        local = share = None
-        if upstream is not None:
-            share = contribution(node, position, upstream)
-            local = _local_derivative(node, position) if share is not None else None
-        yield Wire(labels[x], labels[node], position, x._data, upstream, local, share)
+        elif share is None:
+            yield Wire(labels[x], labels[node], position, x._data, upstream)
+        else:
+            yield Wire(labels[x], labels[node], position, x._data, upstream, local, share)
 
 
-def _local_derivative(node: Node, position: int) -> Any:
-    assert node.op is not None
+def _local_derivatives(node: Node) -> list[Any]:
+    """Of each operand, as far as they are numbers: of a gate on arrays, if it is elementwise."""
+    op = node.op
+    assert op is not None
     if type(node._data) is float:
-        return contribution(node, position, 1.0)
-    if not node.op.elementwise:
-        return None
-    rule = node.op.vjp(position)
-    assert rule is not None
+        return shares(node, 1.0)
+    if not op.elementwise:
+        return [None] * len(node.inputs)
     operands = [x._data if isinstance(x, Node) else x for x in node.inputs]
+    ones, params = np.ones_like(node._data), node.params or {}
+    wanted = [k for k, x in enumerate(node.inputs) if isinstance(x, Node)]
     with np.errstate(all="ignore"):
-        local = rule(np.ones_like(node._data), node._data, *operands, **(node.params or {}))
-    return np.broadcast_to(local, np.shape(node._data))
+        if op.arity is None:
+            assert op.vjps[0] is not None
+            found = op.vjps[0](wanted, ones, node._data, *operands, **params)
+        else:
+            rules = [op.vjps[k] for k in wanted]
+            found = [rule and rule(ones, node._data, *operands, **params) for rule in rules]
+    local = dict(zip(wanted, found, strict=True))
+    shape = np.shape(node._data)
+    return [
+        None if local.get(k) is None else np.broadcast_to(local[k], shape) for k in range(len(node.inputs))
+    ]
 
 
 def show(data: Any) -> str:

@@ -12,6 +12,7 @@ of this file a gradient that is exactly 0 hands on 0 where the local derivative 
 
 import math
 import operator
+from collections.abc import Sequence
 from functools import reduce
 from typing import Any
 
@@ -269,14 +270,14 @@ def _checked(ties: str, start: float = -np.inf) -> float:
     return start
 
 
-def _extremum_vjp(i: int, g: Any, y: Any, *operands: Any, ties: str) -> Any:
+def _extremum_vjp(wanted: Sequence[int], g: Any, y: Any, *operands: Any, ties: str) -> list[Any]:
     """The gradient goes to the operands that attain the extremum `y`; see the policy above."""
     attains = [x == y for x in operands]
-    if ties == "both":
-        return where(attains[i], g, 0.0)
-    count = reduce(operator.add, (1.0 * hit for hit in attains))
-    share = reciprocal(count) if ties == "split" else 1.0 * (count == 1)
-    return where(attains[i], g * share, 0.0)
+    share = g
+    if ties != "both":
+        count = reduce(operator.add, (1.0 * hit for hit in attains))
+        share = g * (reciprocal(count) if ties == "split" else 1.0 * (count == 1))
+    return [where(attains[i], share, 0.0) for i in wanted]
 
 
 maximum = Primitive(

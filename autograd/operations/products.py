@@ -1,5 +1,6 @@
 """The table, part four: sums of products. Matrices, and einsum for everything beyond."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -93,18 +94,22 @@ def _einsum(*operands: Any, subscripts: str) -> Any:
     return np.einsum(subscripts, *operands, optimize=len(operands) > 1)
 
 
-def _einsum_vjp(i: int, g: Any, y: Any, *operands: Any, subscripts: str) -> Any:
-    """The einsum that puts `g` in the operand's place; ones stand for axes that were only summed."""
+def _einsum_vjp(wanted: Sequence[int], g: Any, y: Any, *operands: Any, subscripts: str) -> list[Any]:
     terms, result = parse_subscripts(subscripts, len(operands))
-    others = [(t, x) for k, (t, x) in enumerate(zip(terms, operands, strict=True)) if k != i]
-    seen = set(result).union(*(t for t, _ in others))
-    lost = [(label, n) for label, n in zip(terms[i], operands[i].shape, strict=True) if label not in seen]
+    labelled = list(zip(terms, operands, strict=True))
+    return [_einsum_back(i, (result, g), labelled) for i in wanted]
+
+
+def _einsum_back(i: int, upstream: tuple[str, Any], labelled: list[tuple[str, Any]]) -> Any:
+    """The einsum that puts `g` in the operand's place; ones stand for axes that were only summed."""
+    term, operand = labelled[i]
+    others = [upstream, *(pair for k, pair in enumerate(labelled) if k != i)]
+    seen = set().union(*(labels for labels, _ in others))
+    lost = [(label, n) for label, n in zip(term, operand.shape, strict=True) if label not in seen]
     if lost:
-        others.append(
-            ("".join(label for label, _ in lost), np.ones([n for _, n in lost], dtype=operands[i].dtype))
-        )
-    labels = ",".join([result, *(t for t, _ in others)])
-    return einsum(g, *(x for _, x in others), subscripts=f"{labels}->{terms[i]}")
+        ones = np.ones([n for _, n in lost], dtype=operand.dtype)
+        others.append(("".join(label for label, _ in lost), ones))
+    return einsum(*(x for _, x in others), subscripts=f"{','.join(labels for labels, _ in others)}->{term}")
 
 
 einsum = Primitive(

@@ -169,13 +169,13 @@ take = Primitive(
 # --------------------------------------------------------------------------- arrays put together
 
 
-def _concatenate_vjp(i: int, g: Any, y: Any, *arrays: Any, axis: int | None) -> Any:
+def _concatenate_vjp(wanted: Sequence[int], g: Any, y: Any, *arrays: Any, axis: int | None) -> list[Any]:
+    lengths = [a.size if axis is None else a.shape[axis] for a in arrays]
+    ends = [int(end) for end in np.cumsum([0, *lengths])]
     if axis is None:  # the arrays were flattened
-        start = sum(a.size for a in arrays[:i])
-        return reshape(getitem(g, index=slice(start, start + arrays[i].size)), shape=arrays[i].shape)
-    start = sum(a.shape[axis] for a in arrays[:i])
-    part = slice(start, start + arrays[i].shape[axis])
-    return getitem(g, index=(slice(None),) * (axis % y.ndim) + (part,))
+        return [reshape(getitem(g, index=slice(ends[i], ends[i + 1])), shape=arrays[i].shape) for i in wanted]
+    before = (slice(None),) * (axis % y.ndim)
+    return [getitem(g, index=(*before, slice(ends[i], ends[i + 1]))) for i in wanted]
 
 
 concatenate = Primitive(
@@ -189,7 +189,8 @@ concatenate = Primitive(
 stack = Primitive(
     "stack", None,
     lambda *arrays, axis=0: np.stack(arrays, axis=axis),
-    lambda i, g, y, *arrays, axis: getitem(g, index=(slice(None),) * (axis % y.ndim) + (i,)),
+    lambda wanted, g, y, *arrays, axis:
+        [getitem(g, index=(slice(None),) * (axis % y.ndim) + (i,)) for i in wanted],
     variadic=True, takes_sequence=True, numpy=(np.stack,),
     doc="A list of arrays of one shape, or of scalars, along a new axis.",
 )  # fmt: skip
