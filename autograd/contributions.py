@@ -84,6 +84,8 @@ def _contribution(node: Node, position: int, x: Node, g: Any, y: Any, operands: 
         return _as_share(rule(g, y, *operands, **params), op, position, x, g)
     except ArithmeticError:
         return _with_ieee_754(rule, op, position, x, g, y, operands, params)
+    except (ValueError, TypeError, IndexError) as error:
+        raise _named(error, op, position) from error
 
 
 def _of_any_number(
@@ -147,6 +149,12 @@ def _zero_stays_zero(c: Any, op: Primitive, g: Any) -> Any:
     if op.elementwise and np.any(np.isnan(c._data if isinstance(c, Node) else c)):
         return where(g == 0, 0.0, c)
     return c
+
+
+def _named(error: Exception, op: Primitive, position: int) -> Exception:
+    """What a rule of one's own raised, with its name."""
+    rule = f"the rule of {op.name} for operand {position + 1}"
+    return error if op.is_builtin or str(error).startswith(rule) else type(error)(f"{rule}: {error}")
 
 
 def _checked_fit(c: Any, op: Primitive, position: int, x: Node) -> Any:

@@ -186,7 +186,9 @@ class SourceLine(NamedTuple):
 
     def __str__(self) -> str:
         code = linecache.getline(self.filename, self.number).strip()
-        return f"{os.path.basename(self.filename)}:{self.number}: {code}".rstrip(": ")
+        is_cell = "ipykernel_" in self.filename or self.filename.startswith("<ipython-input")
+        place = "cell, line " if is_cell else f"{os.path.basename(self.filename)}:"
+        return f"{place}{self.number}: {code}".rstrip(": ")
 
 
 _PROJECT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import copy
 import inspect
+import math
 from collections.abc import Callable, Iterable
 from functools import partial, wraps
 from typing import Any
@@ -223,7 +224,10 @@ class Primitive:
         try:
             return self.scalar(*values, **params)  # type: ignore[misc]
         except (ArithmeticError, ValueError):
-            return as_ieee_754(self.array, values, params)
+            y = as_ieee_754(self.array, values, params)
+            if math.isnan(y) and np.geterr()["invalid"] == "raise":
+                raise FloatingPointError(f"invalid value in {self.name}") from None
+            return y
 
 
 def _check_name(name: Any) -> None:

@@ -163,7 +163,10 @@ def record(primitive: Primitive, operands: tuple[Any, ...], params: dict[str, An
                     on_floats = False
             values.append(np.asarray(x) if for_arrays else x)
     data: Any
-    if on_floats:
+    if on_floats and kind is None and any(isinstance(x, np.floating) for x in operands):
+        # What numpy makes of an array without axes is one still, in a rule, and in both orders.
+        data = primitive.array(*[np.asarray(x)[()] for x in operands], **(params or {}))[()]
+    elif on_floats:
         data = primitive._on_floats(*values, **params) if params else primitive._on_floats(*values)
         if type(data) is not float:  # a composite may make an array of scalars
             kind = Tensor if kind is not None else None

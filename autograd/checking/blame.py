@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd.checking.comparison import Comparison, Settings
+from autograd.checking.comparison import Comparison, Mismatch, Settings
 from autograd.checking.derivative import derivative_of
 from autograd.checking.engine_subject import EngineSubject
 from autograd.checking.other_numbers import NotComputable
@@ -20,6 +20,7 @@ from autograd.graph import Graph
 from autograd.modes import debug
 from autograd.node import Node
 from autograd.recording import record
+from autograd.tensor import Tensor
 
 MOST_NODES = 400
 """In a larger circuit a sample of the nodes is checked, some of each operation."""
@@ -39,15 +40,27 @@ def wrong_operation(subject: EngineSubject, order: int, settings: Settings) -> t
                     continue
                 if _is_kinked(local, level, rng):
                     break
-                text = (
-                    f"Checked by itself on its operands, {node.op.name} hands back {mismatch.got:.9g} where "  # type: ignore[union-attr]
-                    f"{mismatch.expected.value:.9g} is right"
+                return _place(graph, node, local.point.label(mismatch.index)), _by_itself(
+                    node, mismatch, level
                 )
-                text += f", in order {level}." if level > 1 else "."
-                return _place(graph, node, local.point.label(mismatch.index)), text
         except Fault as fault:
             return _place(graph, node, ""), fault.finding.why
     return None
+
+
+def _by_itself(node: Node, mismatch: Mismatch, order: int) -> str:
+    """What an operation alone gives, and should give."""
+    assert node.op is not None
+    cotangent, subject = mismatch.cotangent, mismatch.line.subject
+    scale = float(cotangent[0]) if len(cotangent) == 1 and order == 1 else 1.0
+    twice = subject.gradient(subject.point.vector, 2.0 * cotangent)
+    is_linear = np.allclose(twice, 2.0 * mismatch.gradient, rtol=1e-6, atol=0.0)
+    return (
+        f"Checked by itself on its operands, {node.op.name} hands back {mismatch.got / scale:.9g} where "
+        f"{mismatch.expected.value / scale:.9g} is right"
+        + (f", in order {order}. " if order > 1 else ". ")
+        + ("" if is_linear else "It is not linear in the upstream gradient: was g forgotten?")
+    ).rstrip()
 
 
 def kinked_operations(subject: EngineSubject, order: int, most: int = 3) -> list[str]:
@@ -112,11 +125,8 @@ def _alone(node: Node) -> EngineSubject:
         filled = tuple(next(remaining) if isinstance(x, Node) else x for x in inputs)
         return record(op, filled, node.params)
 
-    point = Point(
-        operation,
-        [np.array(x._data) if np.ndim(x._data) or hasattr(x, "shape") else x._data for x in given],
-        None,
-    )
+    numbers = [np.array(x._data) if isinstance(x, Tensor) else x._data for x in given]
+    point = Point(operation, numbers, None)
     positions = [k for k, x in enumerate(inputs) if isinstance(x, Node)]
     point.names = [f"operand {k + 1}" for k in positions]
     return EngineSubject(operation, point)

@@ -85,6 +85,28 @@ class EngineSubject(Subject):
             return False
         return True
 
+    def rounded(self, cotangent: Vector) -> float:
+        """The sum of |node · derivative by it| over the computed nodes: each is rounded by itself."""
+        try:
+            with np.errstate(all="ignore"):
+                graph, _ = self.graph(self.point.vector)
+                computed = [node for node in graph.nodes if node.op is not None]
+                total = weighted_sum(list(graph.outputs.values()), cotangent)
+                found = gradients(total, computed) if computed else []
+                weights = [np.sum(np.abs(g * n._data)) for g, n in zip(found, computed, strict=True)]
+        except (NotComputable, ValueError):
+            return 0.0
+        return float(sum(w for w in weights if np.isfinite(w)))
+
+    @property
+    def is_made_of_rows(self) -> bool:
+        """Whether no operation is a primitive of one's own."""
+        try:
+            graph, _ = self.graph(self.point.vector)
+        except NotComputable:
+            return True
+        return all(node.op is None or node.op.is_builtin or node.op.decomposition for node in graph.nodes)
+
     def on_complex(self) -> OtherNumbers | None:
         """`value` for complex vectors, or None."""
         if not self.is_recorded:

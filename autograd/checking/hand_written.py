@@ -109,7 +109,7 @@ class HandWritten(Subject):
             raise Fault(
                 Finding(
                     Verdict.WRONG_SHAPE,
-                    f"The gradient by {name} has one number for each of {name}, in the same shape.{turned}",
+                    f"The gradient by {name} must have one number for each of {name}, in its shape.{turned}",
                     name,
                     expected=f"the shape {expected}",
                     got=f"the shape {claimed.shape}",

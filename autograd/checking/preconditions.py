@@ -53,8 +53,10 @@ def _finite(subject: Subject, numbers: Vector, order: int, what: str) -> None:
     if not len(bad):
         return
     first = int(bad[0])
-    where = f"{what} {subject.point.label(first) if order else first}"
-    why = f"The {where} is not finite ({len(bad)} of {len(numbers)})."
+    which = f"The {what} {subject.point.label(first) if order else first}"
+    why = (
+        f"{which} is not finite ({len(bad)} of {len(numbers)})." if len(numbers) > 1 else "It is not finite."
+    )
     blamed = _first_not_finite(subject, order) if isinstance(subject, EngineSubject) else ""
     raise Fault(
         Finding(
@@ -75,7 +77,7 @@ def _first_not_finite(subject: EngineSubject, order: int) -> str:
             graph, inputs = subject.graph(subject.point.vector)
             outputs: list[Any] = list(graph.outputs.values())
             size = sum(np.size(y._data) for y in outputs)
-            total = weighted_sum(outputs, np.ones(size))
+            total = outputs[0] if size == 1 else weighted_sum(outputs, np.ones(size))
             if order and isinstance(total, Node):
                 gradients(total, inputs)
     except NonFiniteError as error:

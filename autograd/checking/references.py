@@ -25,6 +25,7 @@ from autograd.checking.subject import OtherNumbers, Subject
 EPS = float(np.finfo(float).eps)
 REFERENCES = ("auto", "differences", "complex", "mpmath")
 LADDER = 45
+NEAR = 1e-3
 DIGITS = 50
 
 
@@ -84,35 +85,52 @@ class Line:
 
     @cached_property
     def noise(self) -> float:
-        """How far the values of s are off, at least by rounding."""
-        return max(4.0 * EPS * self.magnitude(), 4.0 * _measured_noise(self))
+        """How far the values of s are off, at least by rounding, and as measured."""
+        return max(self.rounding, 4.0 * _measured_noise(self, 1e-3))
+
+    @cached_property
+    def rounding(self) -> float:
+        """How far the values of s may be off by rounding."""
+        return EPS * max(4.0 * self.magnitude(), self.subject.rounded(self.cotangent))
 
 
-def central_differences(line: Line) -> Estimate:
-    """The slope from both sides."""
+def central_differences(line: Line, reach: float = 0.25) -> Estimate:
+    """The slope from both sides; `reach` is the largest step, in units of the argument."""
 
     def quotient(h: float) -> float:
         return (line(h) - line(-h)) / (line.shift(h) - line.shift(-h))
 
-    return _extrapolated(line, quotient, 4.0, lambda h: line.noise / h, "central differences")
+    return _extrapolated(line, quotient, 4.0, lambda h: line.noise / h, "central differences", reach=reach)
 
 
-def one_sided(line: Line, side: int) -> Estimate:
+def one_sided(line: Line, side: int, reach: float = 0.25) -> Estimate:
     """The slope from the right (side=1) or from the left (-1): at a kink they differ."""
     here = line(0.0)
 
     def quotient(h: float) -> float:
         return (line(side * h) - here) / line.shift(side * h)
 
-    return _extrapolated(line, quotient, 2.0, lambda h: line.noise / h, "one-sided differences")
+    # A kink is noise to high differences, and the more the larger they are.
+    noise = line.noise if reach > NEAR else max(line.rounding, _measured_noise(line, 1e-3 * reach))
+    return _extrapolated(line, quotient, 2.0, lambda h: noise / h, "one-sided differences", reach=reach)
 
 
 def sides(line: Line) -> tuple[Estimate, Estimate, bool]:
-    """The slopes from the left and from the right, and whether they certainly differ."""
+    """The slopes from the left and from the right, and whether they certainly differ.
+
+    At a kink they do so in any neighbourhood, however small; near one they may seem to.
+    """
     left, right = one_sided(line, -1), one_sided(line, 1)
+    if not _differ(left, right, line):
+        return left, right, False
+    nearer = one_sided(line, -1, NEAR), one_sided(line, 1, NEAR)
+    return *nearer, _differ(*nearer, line)
+
+
+def _differ(left: Estimate, right: Estimate, line: Line) -> bool:
     gap = abs(right.value - left.value)
     allowed = 8.0 * (right.error + left.error) + 1e-5 * max(abs(right.value), abs(left.value))
-    return left, right, gap > allowed + 1e-9 * line.steepness
+    return gap > allowed + 1e-9 * line.steepness
 
 
 def continued_value(line: Line) -> Estimate:
@@ -121,7 +139,8 @@ def continued_value(line: Line) -> Estimate:
     def average(h: float) -> float:
         return (line(h) + line(-h)) / 2.0
 
-    return _extrapolated(line, average, 4.0, lambda h: 4.0 * EPS * line.magnitude(), "continuation", 12)
+    noise = 4.0 * EPS * line.magnitude()
+    return _extrapolated(line, average, 4.0, lambda h: noise, "continuation", levels=12)
 
 
 def _extrapolated(
@@ -130,6 +149,8 @@ def _extrapolated(
     ratio: float,
     noise: Callable[[float], float],
     source: str,
+    *,
+    reach: float = 0.25,
     levels: int = LADDER,
 ) -> Estimate:
     """The entry of Richardson's tableau with the least error, over steps from far to near.
@@ -140,12 +161,12 @@ def _extrapolated(
     """
     best = NOTHING
     # Large steps first: they drown least in rounding. Small ones for points close to a singularity.
-    reaches = [0.25 * max(1.0, line.size)] + ([0.25 * line.size] if 0.0 < line.size < 1e-8 else [])
-    for reach in reaches:
+    units = [max(1.0, line.size)] + ([line.size] if 0.0 < line.size < 1e-8 else [])
+    for unit in units:
         coarser: list[float] = []
         unconfirmed = NOTHING
         for level in range(levels):
-            h = reach * 0.5**level
+            h = reach * unit * 0.5**level
             if noise(h) > best.error:
                 break
             row = _finer_row(quotient(h), coarser, ratio)
@@ -172,16 +193,16 @@ def _finer_row(estimate: float, coarser: list[float], ratio: float) -> list[floa
 def _best_of_row(row: list[float], coarser: list[float], noise: float, source: str) -> Estimate:
     """The entry that differs least from its neighbours, on the same level and on the coarser one."""
     best = NOTHING
-    for k, coarse in enumerate(coarser[: len(row) - 1], start=1):
-        error = max(abs(row[k] - row[k - 1]), abs(row[k] - coarse)) + noise
+    for entry, before, coarse in zip(row[1:], row, coarser, strict=False):
+        error = max(abs(entry - before), abs(entry - coarse)) + noise
         if error < best.error:
-            best = Estimate(row[k], error, source)
+            best = Estimate(entry, error, source)
     return best
 
 
-def _measured_noise(line: Line) -> float:
+def _measured_noise(line: Line, spacing: float) -> float:
     """The noise of the values, from high differences (Moré and Wild 2011): a smooth function has none."""
-    h = 1e-3 * (line.size or 1.0)
+    h = spacing * (line.size or 1.0)
     values = np.array([line(k * h) for k in range(-4, 5)])
     if not np.all(np.isfinite(values)):
         return 0.0
@@ -225,7 +246,10 @@ def _roughly_a_slope(line: Line, slope: float, size: float) -> bool:
 
 
 def many_digits(line: Line, computed: OtherNumbers) -> Estimate:
-    """The slope by mpmath, right to the last digit of a float; NOTHING where f does not take its numbers."""
+    """The slope by mpmath, to the last digit of a float; NOTHING where f does not take its numbers.
+
+    A function may take them and go back to floats inside, as math.exp does: that shows in the slope.
+    """
     import mpmath
 
     start, direction = line.subject.point.vector, line.direction
@@ -245,4 +269,5 @@ def many_digits(line: Line, computed: OtherNumbers) -> Estimate:
             error = float(abs(slope - other)) + EPS * abs(float(slope))
     except (NotComputable, TypeError, ValueError, ArithmeticError):
         return NOTHING
-    return Estimate(float(slope), error, "mpmath") if isfinite(error) else NOTHING
+    trusted = line.subject.is_made_of_rows or _roughly_a_slope(line, float(slope), line.magnitude())
+    return Estimate(float(slope), error, "mpmath") if trusted and isfinite(error) else NOTHING

@@ -82,7 +82,8 @@ class GradientReport:
             digits = [f"{_digits(worst)} in order {order}" for order, worst in sorted(self.worst.items())]
             lines.append(("digits", f"at least {', '.join(digits)}"))
         if self.unconfirmed:
-            some = ", ".join(self.unconfirmed[:4]) + (", ..." if len(self.unconfirmed) > 4 else "")
+            names = list(dict.fromkeys(self.unconfirmed))
+            some = ", ".join(names[:4]) + (", ..." if len(names) > 4 else "")
             lines.append(("not seen", f"{some}: too small for the rounding of the function's values"))
         return lines
 

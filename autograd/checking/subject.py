@@ -35,6 +35,15 @@ class Subject(ABC):
     def gradient(self, vector: Vector, cotangent: Vector) -> Vector:
         """The gradient of <cotangent, value> as it is claimed to be; Fault if it does not fit."""
 
+    def rounded(self, cotangent: Vector) -> float:
+        """How large the numbers are that are rounded on the way, as they weigh in <cotangent, value>."""
+        return 0.0
+
+    @property
+    def is_made_of_rows(self) -> bool:
+        """Whether the table says of each of its operations what it means."""
+        return False
+
     @abstractmethod
     def on_complex(self) -> OtherNumbers | None:
         """`value` for complex vectors, or None."""

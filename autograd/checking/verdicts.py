@@ -46,7 +46,9 @@ class Finding:
     @property
     def lines(self) -> list[tuple[str, str]]:
         """The finding as pairs of a heading and a text, those without a text left out."""
-        where = self.where and f"{self.where}, the derivative of order {self.order}"
+        where = self.where
+        if where and self.order:
+            where += f", the derivative of order {self.order}"
         pairs = [
             ("verdict", self.verdict.value),
             ("where", where),
