@@ -4,12 +4,14 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test check thorough bench notebooks lab clean help
+.PHONY: demo test check thorough peers accuracy bench notebooks lab clean help
 
 help:
 	@echo "make demo        two circuits step by step, handwritten digits, two moons"
 	@echo "make test        style, types, import contracts, and all tests"
 	@echo "make thorough    the property tests with many more examples"
+	@echo "make peers       random circuits in PyTorch, JAX and CasADi as well"
+	@echo "make accuracy    measure every gate in ulps again, and write docs/accuracy.md"
 	@echo "make bench       speed and memory beside micrograd, PyTorch and HIPS autograd"
 	@echo "make lab         the notebooks in JupyterLab"
 	@echo "make notebooks   run the notebooks and keep their output"
@@ -18,7 +20,7 @@ demo: $(VENV)/.demo
 	$(BIN)/python -m examples
 
 test: check
-	$(BIN)/python -m pytest -q
+	$(BIN)/python -m pytest -q -n auto
 
 check: $(VENV)/.dev
 	$(BIN)/ruff check .
@@ -27,7 +29,13 @@ check: $(VENV)/.dev
 	$(BIN)/lint-imports
 
 thorough: $(VENV)/.dev
-	HYPOTHESIS_PROFILE=thorough $(BIN)/python -m pytest -q tests
+	HYPOTHESIS_PROFILE=thorough $(BIN)/python -m pytest -q -n auto tests
+
+peers: .venv-bench/.peers
+	.venv-bench/bin/python -m pytest -q tests/test_peers.py
+
+accuracy: $(VENV)/.dev
+	$(BIN)/python -m tests.accuracy
 
 lab: $(VENV)/.notebooks
 	$(BIN)/jupyter lab notebooks

@@ -45,7 +45,7 @@ def test_a_right_gradient_as_a_pair_or_as_two_functions():
         (lambda w: 0.5 * softmax_gradient(w), "2 times too small"),
         (lambda w: 0.0 * softmax_gradient(w), "0 everywhere"),
         (lambda w: 1.3 * softmax_gradient(w), "1.3 times the right one"),
-        (lambda w: softmax_gradient(w) + w, "6 of the 6 derivatives by w are wrong"),
+        (lambda w: softmax_gradient(w) + w, "None of the 6 derivatives by w is right"),
     ],
 )
 def test_usual_mistakes_are_recognised(mistake, words):

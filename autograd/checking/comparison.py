@@ -156,7 +156,9 @@ class Comparison:
         if fits:
             is_small = 8.0 * best.error <= SEEN * natural
         else:
-            is_small = abs(got - best.value) <= 64.0 * EPS * natural and not self._persists(line, direction)
+            difference = abs(got - best.value)
+            is_zero = abs(best.value) <= SEEN * difference  # and what was claimed is rounding of it
+            is_small = difference <= 64.0 * EPS * natural and (is_zero or not self._persists(line, direction))
         resolved = not fits and best is not NOTHING
         mismatch = Mismatch(line, index, got, best, cotangent, gradient, resolved)
         if not is_small:

@@ -24,8 +24,10 @@ def hint(mismatch: Mismatch, order: int, most: int = 40) -> str:
     expected = np.array([_reference(subject, mismatch, i) for i in range(start, end)])
     expected[mismatch.index - start] = mismatch.expected.value
     wrong = ~np.isclose(got, expected, rtol=1e-5, atol=1e-9)
-    n, verb = int(wrong.sum()), "is" if wrong.sum() == 1 else "are"
-    count = f"{n} of the {len(got)} derivatives by {point.names[k]} {verb} wrong. " if len(got) > 1 else ""
+    name, n = point.names[k], int(wrong.sum())
+    count = f"{n} of the {len(got)} derivatives by {name} {'is' if n == 1 else 'are'} wrong. "
+    if n == len(got):
+        count = f"None of the {n} derivatives by {name} is right. " if n > 1 else ""
     return count + _relation(got, expected, point.leaves[k])
 
 
