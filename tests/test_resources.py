@@ -244,12 +244,31 @@ def test_a_million_leaves_in_one_sum(no_collector):
     assert live(Node) == before
 
 
+def test_a_rule_of_any_number_of_operands_runs_once(own_primitives):
+    calls = []
+
+    def rule(wanted, g, y, *operands):
+        calls.append(len(wanted))
+        return [g for _ in wanted]
+
+    total = Primitive("total", None, lambda *a: sum(a), rule, variadic=True)
+    leaves = [Tensor([float(k)]) for k in range(100)]
+    y = total(*leaves, np.ones(1))
+    y.backward()
+    assert calls == [100]
+    gradients(y, leaves[:3])
+    assert calls == [100, 3]
+    Graph(y).backward()
+    assert calls == [100, 3, 100]
+
+
 @pytest.mark.parametrize("gate", [ag.stack, ag.maximum])
-def test_a_gate_of_a_thousand_operands(gate, no_collector):
+def test_a_gate_of_a_hundred_thousand_operands(gate, no_collector):
     before = live(Node)
-    leaves = [Value(float(k)) for k in range(1000)]
+    n = 100_000  # a rule that looks at all operands once for each would need 10¹⁰ looks
+    leaves = [Value(float(k)) for k in range(n)]
     y = gate(*([leaves] if gate is ag.stack else leaves))
-    y.backward(np.arange(1000.0) if gate is ag.stack else 7.0)
-    assert [x.grad for x in leaves] == ([*range(1000)] if gate is ag.stack else [0.0] * 999 + [7.0])
+    y.backward(np.arange(float(n)) if gate is ag.stack else 7.0)
+    assert [x.grad for x in leaves] == ([*range(n)] if gate is ag.stack else [0.0] * (n - 1) + [7.0])
     del y, leaves
     assert live(Node) == before

@@ -158,7 +158,8 @@ class Comparison:
         else:
             difference = abs(got - best.value)
             is_zero = abs(best.value) <= SEEN * difference  # and what was claimed is rounding of it
-            is_small = difference <= 64.0 * EPS * natural and (is_zero or not self._persists(line, direction))
+            is_erratic = order > 1 or is_zero or not self._persists(line, direction)
+            is_small = difference <= 64.0 * EPS * natural and is_erratic
         resolved = not fits and best is not NOTHING
         mismatch = Mismatch(line, index, got, best, cotangent, gradient, resolved)
         if not is_small:
