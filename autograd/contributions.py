@@ -120,7 +120,7 @@ def _as_share(c: Any, op: Primitive, position: int, x: Node, g: Any) -> Any:
     if type(c) is np.ndarray and type(data) is np.ndarray:
         if c.shape == data.shape and c.dtype is data.dtype:
             return c
-    elif isinstance(c, Node) or (isinstance(c, np.floating) and c != c):  # a nan of `math` raises nothing
+    elif isinstance(c, Node):
         c = _zero_stays_zero(c, op, g)
     elif c is None:
         return None
