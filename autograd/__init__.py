@@ -2,6 +2,7 @@
 
 from autograd.backward import gradients
 from autograd.checking import GradientError, check_gradients, check_primitive
+from autograd.compile import compiled
 from autograd.composite import composite
 from autograd.debugging import NonFiniteError
 from autograd.functions import clip, dot, einsum, moveaxis, ravel, split, tensordot
@@ -100,6 +101,7 @@ __all__ = [
     "check_gradients",
     "check_primitive",
     "clip",
+    "compiled",
     "composite",
     "concatenate",
     "cos",

@@ -200,8 +200,7 @@ def gradients(
     if create_graph:
         results = [g if isinstance(g, Node) else type(x)(g) for x, g in zip(wanted, results, strict=True)]
     else:
-        taken: set[int] = set()
-        results = [_unshared(g, taken) for g in results]
+        results = owned(results)
     return results[0] if isinstance(inputs, Node) else results
 
 
@@ -228,6 +227,12 @@ def backward(output: Node, seed: Any = None) -> None:
             raise
         for leaf, g in at_leaves.items():
             leaf._grad = g if leaf._grad is None else _plus(leaf._grad, g)
+
+
+def owned(gradients: Sequence[Any]) -> list[Any]:
+    """Gradients that their owner may change in place."""
+    taken: set[int] = set()
+    return [_unshared(g, taken) for g in gradients]
 
 
 def _unshared(g: Any, taken: set[int]) -> Any:

@@ -159,7 +159,7 @@ def _named(error: Exception, op: Primitive, position: int) -> Exception:
 
 def _checked_fit(c: Any, op: Primitive, position: int, x: Node) -> Any:
     try:
-        return _fit(c, x)
+        return fit(c, x)
     except ValueError:
         raise ValueError(
             f"the rule of {op.name} for operand {position + 1} returned the shape {np.shape(c)}, and a "
@@ -167,7 +167,7 @@ def _checked_fit(c: Any, op: Primitive, position: int, x: Node) -> Any:
         ) from None
 
 
-def _fit(c: Any, x: Any) -> Any:
+def fit(c: Any, x: Any) -> Any:
     """The contribution in the shape, kind and precision of its operand: broadcasting undone, here only."""
     if type(x) is recording.Value:
         if type(c) is float or type(c) is recording.Value:

@@ -57,6 +57,21 @@ def leaves_like(expected: Any, given: Any, what: str, path: str = "") -> list[An
     return [given]
 
 
+def structure(tree: Any) -> Any:
+    """What two trees have in common if one function can take either: all but the leaves; hashable.
+
+    >>> structure({"w": [1.0, 2.0]}) == structure({"w": [3.0, 4.0]})
+    True
+    >>> structure([1.0, 2.0]) == structure((1.0, 2.0))
+    False
+    """
+    if isinstance(tree, dict):
+        return dict, tuple(tree), tuple([structure(branch) for branch in tree.values()])
+    if isinstance(tree, tuple | list):
+        return type(tree), tuple([structure(branch) for branch in tree])
+    return None
+
+
 def build(like: Any, new_leaves: Iterable[Any]) -> Any:
     """A tree of the same structure with other leaves.
 

@@ -114,6 +114,29 @@ class Circuitgrad(Network):
         return [p.data for p in self.parameters]
 
 
+class Compiled(Network):
+    """Our engine, recorded once: the same network as a function of its parameters and data."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.value_and_gradient = autograd.compiled(self.loss)
+
+    @staticmethod
+    def loss(parameters: Any, x: Any, targets: Any) -> Any:
+        """Of one batch."""
+        weight1, bias1, weight2, bias2 = parameters
+        hidden = autograd.sigmoid(autograd.linear(x, weight1, bias1))
+        log_p = autograd.log_softmax(autograd.linear(hidden, weight2, bias2))
+        return autograd.nll(log_p, targets)
+
+    def step(self) -> Any:
+        x, targets = next(self.batches)
+        loss, gradients = self.value_and_gradient(self.parameters, x, targets)
+        for p, g in zip(self.parameters, gradients, strict=True):
+            p += -LR * g
+        return loss
+
+
 class Torch(Network):
     """PyTorch, eager, without an optimizer object; raises ImportError if it is not installed."""
 

@@ -1,0 +1,120 @@
+"""compiled: value and gradient of a function, recorded once and run again as a plan."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import wraps
+from typing import Any
+
+import numpy as np
+
+from autograd import tree
+from autograd.backward import owned
+from autograd.coercion import as_array, as_float
+from autograd.compile.plan import Plan
+from autograd.modes import enable_grad
+from autograd.node import Node
+from autograd.tensor import Tensor
+from autograd.transforms import value_and_grad
+from autograd.value import Value
+
+Function = Callable[..., Any]
+FLOAT64 = np.dtype(np.float64)
+
+
+def compiled(function: Function, argnums: int | Sequence[int] = 0) -> Function:
+    """`value_and_grad(function, argnums)`, recorded at the first call and run again as a plan.
+
+    For each new combination of shapes and precisions the function is called, with Tensors and
+    Values; for a known one only numpy's functions and the table's rules run. So what Python does
+    in the function stays as it went: a branch, a loop's length, a number taken out of an array. Tensors
+    that the function closes over are read anew at each call.
+
+    Args:
+        function: returns a scalar; all its arguments are floats, arrays, and nested tuples, lists
+            and dicts of them. Integers are refused, since what is indexed with them would not
+            change: make targets one-hot.
+        argnums: by which arguments, as in `value_and_grad`.
+
+    Returns:
+        A function with the same arguments: (value, gradient).
+
+    >>> from autograd import sigmoid
+    >>> step = compiled(lambda w, x: sigmoid(w * x), argnums=0)
+    >>> step(2.0, 0.5) == value_and_grad(lambda w, x: sigmoid(w * x))(2.0, 0.5)
+    True
+    """
+    eager = value_and_grad(function, argnums)
+    positions = [argnums] if isinstance(argnums, int) else list(argnums)
+    plans: dict[tuple[Any, ...], Plan] = {}
+
+    @wraps(function)
+    def wrapped(*args: Any) -> Any:
+        chosen = [k % len(args) for k in positions]
+        others = [k for k in range(len(args)) if k not in chosen]
+        arguments = [args[k] for k in (*chosen, *others)]
+        given = tree.leaves(arguments)
+        key: tuple[Any, ...] = tuple(
+            [x.shape if type(x) is np.ndarray and x.dtype is FLOAT64 else None for x in given]
+        )
+        if None in key:  # something else than arrays of float64
+            given = [_number(leaf) for leaf in given]
+            key = tuple([(x.shape, x.dtype) if type(x) is np.ndarray else None for x in given])
+        known = tree.structure(arguments), key
+        plan = plans.get(known)
+        if plan is None:
+            plan = plans[known] = _recorded(function, args, (*chosen, *others), given, len(chosen), eager)
+        try:
+            with np.errstate(all="ignore", invalid="raise"):
+                value, found = plan.run(given)
+        except ArithmeticError:  # a pole, or a NaN: the engine knows where 0 times infinity is 0
+            return eager(*args)
+        wanted = given[: len(found)]
+        found = [_zero(x) if g is None else g for g, x in zip(found, wanted, strict=True)]
+        structured = tree.build([args[k] for k in chosen], owned(found))
+        if type(value) is not float:
+            value = np.array(value)
+        return value, structured[0] if isinstance(argnums, int) else tuple(structured)
+
+    return wrapped
+
+
+def _zero(x: Any) -> Any:
+    return np.zeros_like(x) if isinstance(x, np.ndarray) else 0.0
+
+
+def _number(leaf: Any) -> Any:
+    if type(leaf) is np.ndarray and leaf.dtype.kind == "f":
+        return leaf
+    if type(leaf) is float:
+        return leaf
+    if isinstance(leaf, Node):
+        raise TypeError("compiled: an argument is a node: pass its .data, or use it inside of the function")
+    if isinstance(leaf, np.ndarray) or np.ndim(leaf):
+        array = np.asarray(leaf)
+        if array.dtype.kind in "biu":
+            raise TypeError(
+                f"compiled: an argument is an array of {array.dtype}, and what is indexed with it would stay "
+                "as recorded: pass floats, one-hot for classes"
+            )
+        return as_array(leaf, "compiled: an argument")
+    return as_float(leaf, "compiled: an argument")
+
+
+def _recorded(
+    function: Function, args: Any, order: Sequence[int], given: list[Any], wanted: int, eager: Function
+) -> Plan:
+    leaves: list[Node] = [Tensor(x) if isinstance(x, np.ndarray) else Value(x) for x in given]
+    structured = tree.build([args[k] for k in order], leaves)
+    call_args = list(args)
+    for k, argument in zip(order, structured, strict=True):
+        call_args[k] = argument
+    with enable_grad():
+        output = function(*call_args)
+    if not isinstance(output, Node) or output.is_leaf or np.shape(output._data) != ():
+        eager(*args)  # says what is wrong
+        raise TypeError(
+            f"compiled: {getattr(function, '__name__', 'the function')} computed nothing from its arguments"
+        )
+    count = len(tree.leaves([args[k] for k in order[:wanted]]))
+    return Plan(output, leaves, count)

@@ -1,0 +1,113 @@
+"""A compiled function gives what the engine gives, bit for bit, on whatever it is called with next."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import autograd as ag
+from autograd import Tensor, compiled, tree, value_and_grad
+from autograd.strategies import circuits, tensor_circuits
+from tests.cases import CASES
+from tests.checks import upstream_of
+
+
+def assert_same(a, b):
+    for x, y in zip(tree.leaves(a), tree.leaves(b), strict=True):
+        assert np.shape(x) == np.shape(y)
+        np.testing.assert_array_equal(x, y)
+
+
+def weighted(function, weights):
+    """A scalar of it: the sum of the outputs with weights."""
+
+    def scalar(*points):
+        y = function(*points)
+        return (y * weights).sum() if isinstance(y, Tensor) else y * float(weights)
+
+    return scalar
+
+
+@pytest.mark.parametrize("case", [case for case in CASES if any(case.row.vjps)], ids=str)
+def test_every_row_on_other_numbers(case):
+    points = case.points
+    function = weighted(case.function(), upstream_of(case.function(), points))
+    argnums = range(len(points))
+    step, eager = compiled(function, argnums), value_and_grad(function, argnums)
+    assert_same(step(*points), eager(*points))
+    moved = [1.01 * x for x in points]
+    assert_same(step(*moved), eager(*moved))
+
+
+@given(st.one_of(circuits(), tensor_circuits(), circuits(smooth=False), tensor_circuits(smooth=False)))
+def test_random_circuits_on_other_numbers(circuit):
+    inputs = [np.array(x, order="C") if isinstance(x, np.ndarray) else x for x in circuit.inputs]
+    with np.errstate(all="ignore"):
+        weights = np.cos(1.0 + np.arange(np.size(circuit(*inputs)))).reshape(np.shape(circuit(*inputs)))
+        function = weighted(circuit, weights)
+        step, eager = (f(function, range(len(inputs))) for f in (compiled, value_and_grad))
+        step(*inputs)
+        other = [x * 0.5 if isinstance(x, float) else np.asarray(x * 0.5) for x in inputs]
+        assert_same(step(*other), eager(*other))
+
+
+def test_the_function_runs_once_for_each_combination_of_shapes():
+    calls = []
+
+    def loss(w, x):
+        calls.append(np.shape(x))
+        return ((x @ w) ** 2.0).sum()
+
+    step = compiled(loss)
+    for n in (3, 5, 3, 3, 5):
+        x = np.arange(2.0 * n).reshape(n, 2)
+        assert_same(step(np.ones(2), x), value_and_grad(lambda w, x: ((x @ w) ** 2.0).sum())(np.ones(2), x))
+    assert calls == [(3, 2), (5, 2)]
+
+
+def test_structures_and_several_arguments():
+    def loss(p, x, scale):
+        return (ag.tanh(x @ p["w"]) + p["b"][0]).sum() * scale
+
+    p, x = {"w": np.array([0.1, 0.2]), "b": [0.3]}, np.ones((4, 2))
+    for argnums in (0, 2, (0, 2), (2, 0)):
+        step, eager = compiled(loss, argnums), value_and_grad(loss, argnums)
+        step(p, x, 1.0)
+        assert_same(step(p, 2.0 * x, 3.0), eager(p, 2.0 * x, 3.0))
+
+
+def test_the_same_leaves_in_another_structure():
+    step = compiled(lambda p: p["a"] - 3.0 * p["b"])
+    assert step({"a": 1.0, "b": 2.0}) == (-5.0, {"a": 1.0, "b": -3.0})
+    assert step({"b": 2.0, "a": 1.0}) == (-5.0, {"b": -3.0, "a": 1.0})
+
+
+def test_parameters_of_the_function_are_read_anew():
+    w = Tensor([1.0, 2.0], name="w")
+    step = compiled(lambda x: (x * w).sum())
+    assert step(np.ones(2))[0] == 3.0
+    w.data = [5.0, 6.0]
+    assert step(np.ones(2))[0] == 11.0
+
+
+def test_gradients_may_be_changed_in_place():
+    step = compiled(lambda x, y: (x + y).sum(), (0, 1))
+    _, (by_x, by_y) = step(np.ones(3), np.ones(3))
+    by_x *= 0.0
+    np.testing.assert_array_equal(by_y, np.ones(3))
+    np.testing.assert_array_equal(step(np.ones(3), np.ones(3))[1][0], np.ones(3))
+
+
+def test_an_argument_that_nothing_depends_on_gets_zeros():
+    step = compiled(lambda x, y: x * 2.0, (0, 1))
+    assert step(1.0, 5.0) == (2.0, (2.0, 0.0))
+    assert_same(compiled(lambda x, y: (x * 2.0).sum(), 1)(np.ones(2), np.ones(3))[1], np.zeros(3))
+
+
+def test_zero_times_infinity_is_zero_as_in_the_engine():
+    def f(x):
+        return (ag.sqrt(x) * np.array([0.0, 1.0])).sum()
+
+    step = compiled(f)
+    step(np.array([4.0, 4.0]))
+    assert_same(step(np.array([0.0, 4.0])), value_and_grad(f)(np.array([0.0, 4.0])))
