@@ -19,6 +19,10 @@ from autograd.operations.shapes import astype, broadcast_to
 from autograd.primitive import Primitive
 
 
+class RuleShapeError(ValueError):
+    """A rule returned a contribution that does not fit its operand."""
+
+
 def contributions(
     node: Node, g: Any, relevant: set[Node] | None, create_graph: bool, debugged: Node | None
 ) -> list[tuple[Node, Any]]:
@@ -161,7 +165,7 @@ def _checked_fit(c: Any, op: Primitive, position: int, x: Node) -> Any:
     try:
         return fit(c, x)
     except ValueError:
-        raise ValueError(
+        raise RuleShapeError(
             f"the rule of {op.name} for operand {position + 1} returned the shape {np.shape(c)}, and a "
             f"contribution to the operand's shape {np.shape(x._data)} was expected: correct the rule"
         ) from None

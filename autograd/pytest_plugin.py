@@ -18,12 +18,15 @@ class Tally:
     """What the fixture has checked in this session."""
 
     def __init__(self) -> None:
-        self.functions = 0
+        self.functions = self.failed = 0
         self.derivatives = 0
         self.worst = 0.0
 
     def add(self, report: GradientReport) -> None:
         """Count one report."""
+        if not report.ok:
+            self.failed += 1
+            return
         self.functions += 1
         self.derivatives += sum(report.checked.values())
         self.worst = max(self.worst, *report.worst.values(), 0.0)
@@ -48,7 +51,7 @@ def pytest_configure(config: pytest.Config) -> None:
 def _check_gradients(request: pytest.FixtureRequest) -> Callable[..., GradientReport]:
     """autograd.check_gradients with a seed that belongs to the test."""
     config = request.config
-    own_seed = crc32(request.node.nodeid.encode()) + config.getoption("--gradient-seed")
+    own_seed = (crc32(request.node.nodeid.encode()) + config.getoption("--gradient-seed")) % 2**63
 
     def check(f: object, *args: object, **settings: object) -> GradientReport:
         __tracebackhide__ = True
@@ -63,8 +66,9 @@ def _check_gradients(request: pytest.FixtureRequest) -> Callable[..., GradientRe
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
     """One line, if the fixture was used."""
     tally = config.stash[_tally]
-    if tally.functions:
+    if tally.functions or tally.failed:
+        wrong = f"{tally.failed} not, " if tally.failed else ""
         terminalreporter.write_line(
-            f"gradient checks: {tally.functions} right, {tally.derivatives} derivatives compared, "
+            f"gradient checks: {tally.functions} right, {wrong}{tally.derivatives} derivatives compared, "
             f"the largest relative difference {tally.worst:.0e}"
         )

@@ -9,10 +9,11 @@ import numpy as np
 
 from autograd.checking.comparison import Comparison, Mismatch, Settings
 from autograd.checking.derivative import derivative_of
+from autograd.checking.differences import sides
 from autograd.checking.engine_subject import EngineSubject
+from autograd.checking.line import Line, random_direction
 from autograd.checking.other_numbers import NotComputable
 from autograd.checking.point import Point
-from autograd.checking.references import Line, sides
 from autograd.checking.report import GradientReport
 from autograd.checking.verdicts import Fault
 from autograd.debugging import NonFiniteError
@@ -36,7 +37,7 @@ def wrong_operation(subject: EngineSubject, order: int, settings: Settings) -> t
             for level in range(1, order + 1):
                 at_level = local if level == 1 else derivative_of(local, level - 1, rng)
                 mismatch = _first_mismatch(at_level, settings, rng)
-                if mismatch is None:
+                if mismatch is None or _is_doubtful(node, mismatch):
                     continue
                 if _is_kinked(local, level, rng):
                     break
@@ -46,6 +47,12 @@ def wrong_operation(subject: EngineSubject, order: int, settings: Settings) -> t
         except Fault as fault:
             return _place(graph, node, ""), fault.finding.why
     return None
+
+
+def _is_doubtful(node: Node, mismatch: Mismatch) -> bool:
+    """Whether differences alone speak against a row of the table, which is proved by more than that."""
+    assert node.op is not None
+    return node.op.is_builtin and mismatch.expected.source in ("", "central differences")
 
 
 def _by_itself(node: Node, mismatch: Mismatch, order: int) -> str:
@@ -145,7 +152,7 @@ def _is_kinked(local: EngineSubject, order: int, rng: np.random.Generator) -> bo
     subject = local if order == 1 else derivative_of(local, order - 1, rng)
     vector = subject.point.vector
     cotangent = rng.normal(size=len(subject.value(vector)))
-    line = Line(subject, cotangent, rng.normal(size=len(vector)))
+    line = Line(subject, cotangent, random_direction(vector, rng))
     return sides(line)[2]
 
 

@@ -13,7 +13,11 @@ from autograd.checking.other_numbers import NotComputable
 from autograd.checking.point import Point, Vector
 from autograd.checking.subject import Function, OtherNumbers, Subject, flat, numbers_of
 from autograd.checking.verdicts import Fault, Finding, Verdict
+from autograd.coercion import describe
 from autograd.node import Node
+
+MOST_DIGITS = 500
+"""Functions of more numbers are not computed with many digits: it would take minutes."""
 
 
 class HandWritten(Subject):
@@ -22,12 +26,14 @@ class HandWritten(Subject):
     def __init__(self, function: Function, gradient: Function, point: Point, takes_upstream: bool) -> None:
         super().__init__(function, point)
         self.claimed = gradient
+        self._returns_one_number = True
         self.takes_upstream = takes_upstream
 
     def value(self, vector: Vector) -> Vector:
         """All numbers that the function returns, as one vector."""
-        args = self.point.structured(self.point.leaves_at(vector))
-        return flat(self.function(*args))
+        result = self.function(*self.point.structured(self.point.leaves_at(vector)))
+        self._returns_one_number = np.shape(result) == ()
+        return flat(result)
 
     def gradient(self, vector: Vector, cotangent: Vector) -> Vector:
         """The gradient of <cotangent, value>, as it is claimed to be."""
@@ -47,7 +53,8 @@ class HandWritten(Subject):
 
     def check_inputs_untouched(self) -> None:
         """Fault if one of the two functions writes into the arrays that it is given."""
-        result = tree.map_leaves(np.ones_like, self.function(*self.point.args))
+        untouched = self.point.structured(self._in_their_precision(self.point.vector))
+        result = tree.map_leaves(np.ones_like, self.function(*untouched))
         for what, call in (
             ("The function", self.function),
             ("The gradient", partial(self.claimed, result) if self.takes_upstream else self.claimed),
@@ -69,13 +76,17 @@ class HandWritten(Subject):
         structure = arguments[0] if len(arguments) == 1 else tuple(arguments)
         if len(arguments) == 1 and isinstance(result, tuple) and len(result) == 1:
             result = result[0]
-        found = tree.leaves(result)
-        if len(found) != len(tree.leaves(structure)):
+        if isinstance(structure, np.ndarray) and isinstance(result, list):
+            result = np.asarray(result)
+        found = _leaves_in_order(structure, result)
+        if found is None or len(found) != len(self.point.leaves):
+            count = len(tree.leaves(result))
             raise Fault(
                 Finding(
                     Verdict.WRONG_SHAPE,
-                    f"The gradient returned {len(found)} parts, and there are {len(point.leaves)} arguments "
-                    f"to differentiate by ({', '.join(point.names)}): return one for each, in a tuple.",
+                    f"The gradient returned {describe(result)}, with {count} parts. There are "
+                    f"{len(point.leaves)} to differentiate by ({', '.join(point.names)}): return one for "
+                    "each, as the arguments are structured; of several arguments in a tuple.",
                 )
             )
         return [x._data if isinstance(x, Node) else x for x in found]
@@ -92,12 +103,12 @@ class HandWritten(Subject):
             raise Fault(
                 Finding(
                     Verdict.WRONG_SHAPE,
-                    f"The gradient by {name} is of type {claimed.dtype}: real numbers were expected.",
+                    f"The gradient by {name} is {describe(claimed.tolist())}: real numbers were expected.",
                     name,
                 )
             )
         if len(cotangent) == 1:
-            fits = claimed.shape == shape
+            fits = claimed.shape == shape or (claimed.shape == (1, *shape) and not self._returns_one_number)
         else:
             fits = (
                 claimed.size == len(cotangent) * np.size(leaf)
@@ -119,7 +130,7 @@ class HandWritten(Subject):
         return np.tensordot(cotangent, claimed.reshape(len(cotangent), -1).astype(np.float64), axes=1)
 
     def _check_precision(self, claimed: Vector, leaf: Any, name: str) -> None:
-        if isinstance(leaf, np.ndarray) and claimed.dtype != leaf.dtype:
+        if isinstance(leaf, np.ndarray) and claimed.dtype.kind == "f" and claimed.dtype != leaf.dtype:
             raise Fault(
                 Finding(
                     Verdict.WRONG_SHAPE,
@@ -139,23 +150,39 @@ class HandWritten(Subject):
 
     def on_complex(self) -> OtherNumbers | None:
         """`value` for complex vectors, or None."""
-        return self._on_other_numbers(np.complexfloating)
+        return self._on_other_numbers((np.complexfloating, complex, float, int))
 
     def on_mpf(self) -> OtherNumbers | None:
-        """`value` for vectors of mpmath's numbers, or None."""
+        """`value` for vectors of mpmath's numbers, or None: a float would have lost their digits."""
         import mpmath
 
-        return self._on_other_numbers(mpmath.mpf)
+        return self._on_other_numbers((mpmath.mpf,)) if len(self.point) <= MOST_DIGITS else None
 
-    def _on_other_numbers(self, kind: type) -> OtherNumbers:
+    def _on_other_numbers(self, kinds: tuple[type, ...]) -> OtherNumbers:
         def computed(vector: Vector) -> list[Any]:
             try:
                 result = self.function(*self.point.structured(self.point.leaves_at(vector)))
                 numbers = numbers_of(tree.leaves(result))
             except Exception as error:  # whatever a function does with numbers it does not know
                 raise NotComputable from error
-            if not all(isinstance(x, kind | complex | float | int) for x in numbers):
+            if not all(isinstance(x, kinds) for x in numbers):
                 raise NotComputable
             return numbers
 
         return computed
+
+
+def _leaves_in_order(expected: Any, given: Any) -> list[Any] | None:
+    """The leaves of `given` in the order of `expected`, dicts by their keys; None if they do not match."""
+    if isinstance(expected, dict):
+        if not isinstance(given, dict) or expected.keys() != given.keys():
+            return None
+        pairs = [(branch, given[key]) for key, branch in expected.items()]
+    elif isinstance(expected, tuple | list):
+        if not isinstance(given, tuple | list) or len(expected) != len(given):
+            return None
+        pairs = list(zip(expected, given, strict=True))
+    else:
+        return [given]
+    parts = [_leaves_in_order(*pair) for pair in pairs]
+    return None if None in parts else [leaf for part in parts for leaf in part or ()]

@@ -8,10 +8,11 @@ from typing import Any
 import numpy as np
 
 from autograd.backward import gradients
+from autograd.checking.differences import sides
 from autograd.checking.engine_subject import EngineSubject
+from autograd.checking.line import Line
 from autograd.checking.point import Point, Vector
 from autograd.checking.properties import Call, close, fault
-from autograd.checking.references import Line, sides
 from autograd.checking.verdicts import Verdict
 from autograd.tensor import Tensor
 from autograd.value import Value

@@ -100,6 +100,10 @@ def _positions(argnums: int | Sequence[int] | None, count: int) -> list[int]:
     if argnums is None:
         return list(range(count))
     chosen = [argnums] if isinstance(argnums, int) else list(argnums)
+    if any(not isinstance(k, int) or isinstance(k, bool) for k in chosen):
+        raise TypeError(f"argnums is the number of an argument, or several, got {argnums!r:.60}")
+    if len({k % max(count, 1) for k in chosen}) < len(chosen):
+        raise ValueError(f"argnums={tuple(chosen)} names an argument twice")
     for k in chosen:
         if not -count <= k < count:
             raise ValueError(f"argnums={k}, but there are {count} arguments")
@@ -133,7 +137,10 @@ def _real(leaf: Any, name: str) -> Any:
         return np.array(as_array(leaf, name))
     if isinstance(leaf, np.float32):
         return np.array(leaf)
-    return as_float(leaf, name)
+    try:
+        return as_float(leaf, name)
+    except TypeError as error:
+        raise TypeError(f"{error}; or choose the arguments to differentiate by with argnums=") from None
 
 
 def _item(part: Vector) -> Any:

@@ -15,7 +15,7 @@ import numpy as np
 
 from autograd.backward import gradients
 from autograd.checking.gradients import check_gradients
-from autograd.checking.references import EPS
+from autograd.checking.line import EPS
 from autograd.checking.verdicts import Fault, Finding, Verdict
 from autograd.coercion import as_float
 from autograd.node import Node
@@ -163,7 +163,6 @@ def derivatives(call: Call, order: int = 2) -> None:
 def precision(call: Call) -> None:
     """float32 operands give a float32 result and float32 gradients."""
     nodes = [Tensor(np.asarray(x, np.float32)) for x in call.point]
-    given = list(call.operands)
     with np.errstate(all="ignore"):
         y = call(*nodes)
         if y.dtype != np.float32 and "dtype" not in call.params:
@@ -178,7 +177,6 @@ def precision(call: Call) -> None:
             raise fault(
                 call, Verdict.WRONG_SHAPE, why, f"float32, {np.shape(x._data)}", f"{g.dtype}, {g.shape}"
             )
-    assert len(given) == len(call.operands)
 
 
 def untouched_operands(call: Call) -> None:

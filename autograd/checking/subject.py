@@ -14,6 +14,7 @@ import numpy as np
 
 from autograd import tree
 from autograd.checking.point import Point, Vector
+from autograd.coercion import describe
 from autograd.node import Node
 
 Function = Callable[..., Any]
@@ -60,7 +61,12 @@ class Subject(ABC):
 
 def flat(result: Any) -> Vector:
     """All numbers of a structure of nodes, floats and arrays, as one vector of float64."""
-    numbers = [x._data if isinstance(x, Node) else x for x in tree.leaves(result)]
+    numbers = [np.asarray(x._data if isinstance(x, Node) else x) for x in tree.leaves(result)]
+    if not numbers or any(x.dtype.kind not in "fiu" for x in numbers):
+        raise TypeError(
+            f"the function returned {describe(result)}: a real number, an array of them or a structure of "
+            "those was expected"
+        )
     return np.concatenate([np.ravel(x).astype(np.float64) for x in numbers])
 
 
