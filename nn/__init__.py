@@ -1,25 +1,92 @@
 """Neural networks, small enough to read: modules, layers, losses and optimizers on top of `autograd`."""
 
-from nn import initializers, scalar
-from nn.layers import Linear, Sequential
-from nn.losses import cross_entropy, hinge, mse
-from nn.models import MLP
+from nn import (
+    activations,
+    clipping,
+    data,
+    initializers,
+    losses,
+    memory,
+    metrics,
+    overfitting,
+    penalties,
+    scalar,
+    schedules,
+    search,
+    sliding_window,
+)
+from nn.layers import AvgPool2d, BatchNorm, Conv2d, Dropout, Flatten, Linear, MaxPool2d, Sequential
+from nn.losses import (
+    binary_cross_entropy,
+    binary_cross_entropy_with_logits,
+    cross_entropy,
+    cross_entropy_of_distributions,
+    entropy,
+    hinge,
+    huber,
+    kl_divergence,
+    l1,
+    mse,
+    multi_label,
+    multiclass_svm,
+    nll_loss,
+    quadratic,
+    squared_hinge,
+    zero_one,
+)
+from nn.models import CNN, MLP
 from nn.module import Module
-from nn.optimizers import SGD, Adam, Optimizer
+from nn.optimizers import SGD, Adagrad, Adam, AdamW, Optimizer, RMSprop
 from nn.parameter import Parameter
+from nn.perceptron import Perceptron
 
 __all__ = [
+    "CNN",
     "MLP",
     "SGD",
+    "Adagrad",
     "Adam",
+    "AdamW",
+    "AvgPool2d",
+    "BatchNorm",
+    "Conv2d",
+    "Dropout",
+    "Flatten",
     "Linear",
+    "MaxPool2d",
     "Module",
     "Optimizer",
     "Parameter",
+    "Perceptron",
+    "RMSprop",
     "Sequential",
+    "activations",
+    "binary_cross_entropy",
+    "binary_cross_entropy_with_logits",
+    "clipping",
     "cross_entropy",
+    "cross_entropy_of_distributions",
+    "data",
+    "entropy",
     "hinge",
+    "huber",
     "initializers",
+    "kl_divergence",
+    "l1",
+    "losses",
+    "memory",
+    "metrics",
     "mse",
+    "multi_label",
+    "multiclass_svm",
+    "nll_loss",
+    "overfitting",
+    "penalties",
+    "quadratic",
     "scalar",
+    "schedules",
+    "search",
+    "sliding_window",
+    "squared_hinge",
+    "zero_one",
 ]

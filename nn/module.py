@@ -1,12 +1,18 @@
-"""Module: something with parameters. They are found by looking at its attributes; nobody registers them."""
+"""Module: something with parameters. They are found by looking at its attributes; nobody registers them.
+
+Two other things are a module's own. Whether it is in training, which Dropout and BatchNorm ask. And
+its buffers, numbers that are saved with the parameters but not learned: the plain arrays among its
+attributes that its class names in `buffer_names`.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from reprlib import recursive_repr
 from textwrap import indent
-from typing import Any, TypeAlias
+from typing import Any, ClassVar, Self, TypeAlias
 
+import numpy as np
 from numpy.typing import ArrayLike
 
 from autograd import Tensor
@@ -36,7 +42,14 @@ class Module:
     7.0
     >>> line.state_dict()
     {'coefficients.0': 2.0, 'coefficients.1': 1.0}
+
+    Attributes:
+        training: whether the module is being trained, which `train()` and `eval()` say.
+        buffer_names: of a class: which attributes are buffers, plain arrays that belong to the state.
     """
+
+    training: bool = True
+    buffer_names: ClassVar[tuple[str, ...]] = ()
 
     def forward(self, *args: Any, **kwargs: Any) -> Any:
         """What the module computes, each class its own; raises NotImplementedError without one."""
@@ -63,6 +76,33 @@ class Module:
             )
         return named
 
+    def named_buffers(self) -> list[tuple[str, Array]]:
+        """The buffers with their names, such as `layers.1.running_mean`."""
+        return [
+            (prefix + name, getattr(module, name))
+            for prefix, module in self._named_modules()
+            for name in module.buffer_names
+        ]
+
+    def modules(self) -> list[Module]:
+        """The module itself, and all modules inside, each once."""
+        return [module for _, module in self._named_modules()]
+
+    def _named_modules(self) -> list[tuple[str, Module]]:
+        return list(_named_modules(self, "", set()))
+
+    def train(self, mode: bool = True) -> Self:
+        """Say to all modules inside that they are being trained, or, with False, used; returns self."""
+        if not isinstance(mode, bool):
+            raise TypeError(f"train() takes True or False, got {mode!r:.60}; data goes into nn's fit")
+        for module in self.modules():
+            module.training = mode
+        return self
+
+    def eval(self) -> Self:
+        """Say to all modules inside that they are being used, and no longer trained; returns self."""
+        return self.train(False)
+
     def parameters(self) -> list[Parameter]:
         """The parameters, as an optimizer takes them."""
         return [p for _, p in self.named_parameters()]
@@ -76,42 +116,58 @@ class Module:
         zero_grad(self.parameters())
 
     def state_dict(self) -> State:
-        """A copy of all parameters' data, by name: an array for a Tensor, a float for a Value."""
-        return {name: copied_data(p) for name, p in self.named_parameters()}
+        """A copy of all parameters' data, then of the buffers, by name: arrays, and floats for Values."""
+        parameters = {name: copied_data(p) for name, p in self.named_parameters()}
+        return parameters | {name: buffer.copy() for name, buffer in self.named_buffers()}
 
     def load_state_dict(self, state: Mapping[str, ArrayLike]) -> None:
-        """Set all parameters from what `state_dict()` gave. Each keeps its own precision.
+        """Set all parameters and buffers from what `state_dict()` gave. Each keeps its own precision.
 
         Raises ValueError for missing or unknown names and for other shapes, TypeError for what is
-        not real numbers; then no parameter has changed.
+        not real numbers; then nothing has changed.
         """
         if not isinstance(state, Mapping):
             raise TypeError(
                 f"a state is a dict of numbers by name, as state_dict() gives it, got {describe(state)}"
             )
-        named = dict(self.named_parameters())
-        missing, unknown = named.keys() - state.keys(), state.keys() - named.keys()
+        named, buffers = dict(self.named_parameters()), dict(self.named_buffers())
+        names = named.keys() | buffers.keys()
+        missing, unknown = names - state.keys(), state.keys() - names
         if missing or unknown:
             raise ValueError(
                 f"the state does not fit {type(self).__name__}: missing {_listed(missing)}; "
                 f"unknown {_listed(unknown)}. Build the module as it was when the state was saved"
             )
-        loaded = {name: _fitted(name, p, state[name]) for name, p in named.items()}
+        loaded = {name: _fitted(name, old, state[name]) for name, old in (named | buffers).items()}
         for name, p in named.items():
             p.data = loaded[name]
+        for prefix, module in self._named_modules():
+            for name in module.buffer_names:
+                setattr(module, name, loaded[prefix + name])
 
     def extra_repr(self) -> str:
         """What `repr` says in the parentheses, besides the modules and functions inside."""
         return ""
 
+    @property
+    def title(self) -> str:
+        """The module in one line, for messages: its class and `extra_repr()`."""
+        return f"{type(self).__name__}({self.extra_repr()})"
+
     @recursive_repr()
     def __repr__(self) -> str:
-        name, extra = type(self).__name__, self.extra_repr()
         parts = [f"({where}): {name_of(x)}" for where, x in _attributes(self) if callable(x)]
         if not parts:
-            return f"{name}({extra})"
-        lines = [extra, *parts] if extra else parts
-        return f"{name}(\n{indent(chr(10).join(lines), '  ')}\n)"
+            return self.title + self._size_note()
+        lines = [self.extra_repr(), *parts] if self.extra_repr() else parts
+        return f"{type(self).__name__}(\n{indent(chr(10).join(lines), '  ')}\n){self._size_note()}"
+
+    def _size_note(self) -> str:
+        """How many parameters there are, and the shapes of those that are the module's own."""
+        count = self.count_parameters()
+        own = [f"{name} {x.shape}" for name, x in _attributes(self) if is_parameter(x)]
+        shapes = f": {', '.join(own[:4])}{', ...' if len(own) > 4 else ''}" if own else ""
+        return f"  # {count} parameter{'s' if count > 1 else ''}{shapes}" if count else ""
 
 
 def name_of(function: Any) -> str:
@@ -148,9 +204,19 @@ def _named_parameters(module: Module, prefix: str, seen: set[int]) -> Iterator[t
             yield prefix + name, x
 
 
-def _fitted(name: str, p: Parameter, data: Any) -> Any:
-    """`data` as the parameter can hold it, or an error that names it."""
-    if not isinstance(p, Tensor):
+def _named_modules(module: Module, prefix: str, seen: set[int]) -> Iterator[tuple[str, Module]]:
+    if id(module) in seen:
+        return
+    seen.add(id(module))
+    yield prefix, module
+    for name, x in _attributes(module):
+        if isinstance(x, Module):
+            yield from _named_modules(x, f"{prefix}{name}.", seen)
+
+
+def _fitted(name: str, p: Parameter | Array, data: Any) -> Any:
+    """`data` as the parameter or buffer can hold it, or an error that names it."""
+    if not isinstance(p, Tensor | np.ndarray):
         return as_float(data, repr(name))
     array = as_array(data, repr(name))
     if array.shape != p.shape:

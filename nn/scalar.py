@@ -1,19 +1,22 @@
 """The same network made of scalars: every weight a Value, every multiplication a node of its own.
 
 It is slow and it hides nothing: the graph of one output is the circuit that the lectures draw. Made
-from one seed, `scalar.MLP` and `nn.MLP` are the same function.
+from one seed, `scalar.MLP` and `nn.MLP` are the same function; `from_tensor` and `to_tensor` make one
+of the other.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any, TypeAlias
+from typing import Any, Self, TypeAlias
 
 import numpy as np
 
 from autograd import Value, relu
 from autograd.coercion import describe
+from nn import models
 from nn.initializers import Rng, generator, kaiming_normal
+from nn.layers import Linear
 from nn.module import Module, name_of
 from nn.sizes import checked_activation, layers_between, positive_integer
 
@@ -83,6 +86,31 @@ class Layer(Module):
         """The output of each neuron."""
         return [neuron.forward(x) for neuron in self.neurons]
 
+    @classmethod
+    def from_tensor(cls, linear: Linear, activation: Activation = relu) -> Self:
+        """The same weights as Values: a Linear layer, and the activation behind it.
+
+        Raises TypeError for another layer, ValueError for one without bias.
+        """
+        if not isinstance(linear, Linear):
+            raise TypeError(f"a Layer is made from a Linear layer, got {describe(linear)}")
+        if linear.bias is None:
+            raise ValueError(f"{linear.title} has no bias, and a neuron has one: make it with bias=True")
+        layer = cls(linear.in_features, linear.out_features, activation, rng=0)
+        weights, biases = np.array(linear.weight).tolist(), np.array(linear.bias).tolist()
+        for neuron, row, bias in zip(layer.neurons, weights, biases, strict=True):
+            for value, weight in zip(neuron.weights, row, strict=True):
+                value.data = weight
+            neuron.bias.data = bias
+        return layer
+
+    def to_tensor(self) -> Linear:
+        """The same weights as a Linear layer; the activation is left to what comes behind it."""
+        linear = Linear(len(self.neurons[0].weights), len(self.neurons), rng=0)
+        weight = [[value.data for value in neuron.weights] for neuron in self.neurons]
+        linear.load_state_dict({"weight": weight, "bias": [neuron.bias.data for neuron in self.neurons]})
+        return linear
+
     def __repr__(self) -> str:
         return f"Layer({len(self.neurons)} x {self.neurons[0]!r})"
 
@@ -100,7 +128,7 @@ class MLP(Module):
     MLP(
       (layers.0): Layer(16 x Neuron(2, relu))
       (layers.1): Layer(1 x Neuron(16, None))
-    )
+    )  # 65 parameters
     >>> model([0.5, -1.0]).shape
     ()
     """
@@ -118,3 +146,30 @@ class MLP(Module):
             x = layer.forward(x)
         outputs = last.forward(x)
         return outputs[0] if len(outputs) == 1 else outputs
+
+    @classmethod
+    def from_tensor(cls, model: models.MLP) -> Self:
+        """The same network of Values: same weights, same outputs, same gradients.
+
+        Raises TypeError for what is no `nn.MLP`. Weights of float32 become Python floats, exactly.
+
+        >>> scalars = MLP.from_tensor(models.MLP([2, 3, 1], rng=0))
+        >>> scalars.to_tensor().count_parameters()
+        13
+        """
+        if not isinstance(model, models.MLP):
+            raise TypeError(f"a scalar MLP is made from an nn.MLP, got {describe(model)}")
+        *hidden, last = model.layers
+        twin = cls([model.layers[0].in_features, *(layer.out_features for layer in model.layers)], rng=0)
+        twin.layers = [Layer.from_tensor(layer, model.activation) for layer in hidden]
+        twin.layers.append(Layer.from_tensor(last, None))
+        return twin
+
+    def to_tensor(self) -> models.MLP:
+        """The same network of Tensors."""
+        linear = [layer.to_tensor() for layer in self.layers]
+        activation = self.layers[0].neurons[0].activation or relu  # of one layer it does not matter
+        sizes = [linear[0].in_features, *(layer.out_features for layer in linear)]
+        twin = models.MLP(sizes, activation, rng=0)
+        twin.layers = linear
+        return twin

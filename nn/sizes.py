@@ -7,17 +7,18 @@ from typing import Any
 import numpy as np
 
 
-def positive_integer(n: Any, what: str) -> int:
-    """`n` as an int; TypeError if it is not an integer, ValueError if it is less than 1.
+def positive_integer(n: Any, what: str, least: int = 1) -> int:
+    """`n` as an int; TypeError if it is not an integer, ValueError if it is less than `least`.
 
     >>> positive_integer(0, "out_features")
     Traceback (most recent call last):
     ValueError: out_features is at least 1, got 0
     """
     if not isinstance(n, int | np.integer) or isinstance(n, bool):
-        raise TypeError(f"{what} is a positive integer, got {n!r:.60} ({type(n).__name__})")
-    if n < 1:
-        raise ValueError(f"{what} is at least 1, got {n}")
+        kind = "a positive integer" if least == 1 else f"an integer from {least}"
+        raise TypeError(f"{what} is {kind}, got {n!r:.60} ({type(n).__name__})")
+    if n < least:
+        raise ValueError(f"{what} is at least {least}, got {n}")
     return int(n)
 
 

@@ -204,6 +204,35 @@ CALLS = {
         call((1, 3), (2, 3), subscripts="ij,ij->i"),
         call((1,), (3,), subscripts="i,i->"),
     ],
+    "conv2d": [
+        call((1, 3, 3), (1, 1, 2, 2), (1,)),
+        call((2, 1, 3, 4), (2, 1, 2, 3), (2,)),
+        call((1, 2, 4, 3), (1, 2, 1, 2), (1,), stride=(2, 1)),
+        call((2, 4, 4), (2, 2, 2, 1), (2,), stride=(3, 2)),
+        call((2, 1, 1, 2, 3), (1, 1, 2, 2), (1,)),
+    ],
+    "conv2d_input": [
+        call((1, 2, 2), (1, 1, 2, 2), image_size=(3, 3)),
+        call((2, 2, 2, 2), (2, 1, 2, 3), image_size=(3, 4)),
+        call((1, 1, 2, 2), (1, 2, 1, 2), image_size=(4, 3), stride=(2, 1)),
+        call((2, 1, 2), (2, 2, 2, 1), image_size=(4, 4), stride=(3, 2)),
+    ],
+    "conv2d_weight": [
+        call((1, 2, 2), (1, 3, 3), kernel_size=(2, 2)),
+        call((2, 2, 2, 2), (2, 1, 3, 4), kernel_size=(2, 3)),
+        call((1, 1, 2, 2), (1, 2, 4, 3), kernel_size=(1, 2), stride=(2, 1)),
+        call((2, 1, 2), (2, 4, 4), kernel_size=(2, 1), stride=(3, 2)),
+    ],
+    "max_pool2d": [
+        call((2, 4), kernel_size=(2, 2), stride=(2, 2)),
+        call((2, 3, 3), kernel_size=(2, 2), stride=(1, 1)),
+        call((1, 2, 3, 5), kernel_size=(1, 2), stride=(2, 3)),
+    ],
+    "max_unpool2d": [
+        call((1, 2), (2, 4), kernel_size=(2, 2), stride=(2, 2)),
+        call((2, 2, 2), (2, 3, 3), kernel_size=(2, 2), stride=(1, 1)),
+        call((1, 2, 2, 2), (1, 2, 3, 5), kernel_size=(1, 2), stride=(2, 3)),
+    ],
     "linear": [call((2, 3), (4, 3), (4,)), call((3,), (2, 3), (2,)), call((2, 2, 3), (1, 3), (1,))],
     "nll": [call((3,), (3,)), call((2, 3), (2, 3)), call((2, 2, 3), (2, 2, 3))],
 }

@@ -1,5 +1,7 @@
 """Whatever is called wrongly says what was wrong, what was expected and what to do, and changes nothing."""
 
+from types import ModuleType
+
 import pytest
 
 import autograd
@@ -8,12 +10,14 @@ import visualize
 from tests.bad_calls import World, names_used
 from tests.bad_calls_checking import CHECKING
 from tests.bad_calls_engine import ENGINE
+from tests.bad_calls_layers import MODELS
+from tests.bad_calls_losses import OF_NUMBERS
 from tests.bad_calls_nn import NETWORKS
 from tests.bad_calls_nodes import ABOUT_NODES
 from tests.bad_calls_operations import OPERATIONS
 from tests.bad_calls_visualize import PICTURES
 
-BAD_CALLS = [*OPERATIONS, *ABOUT_NODES, *ENGINE, *CHECKING, *NETWORKS, *PICTURES]
+BAD_CALLS = [*OPERATIONS, *ABOUT_NODES, *ENGINE, *CHECKING, *NETWORKS, *OF_NUMBERS, *MODELS, *PICTURES]
 
 
 @pytest.mark.parametrize("bad", BAD_CALLS, ids=lambda bad: bad.name)
@@ -42,10 +46,18 @@ EXEMPT = {
     "Graph.scalarize": "takes no argument; a gate it cannot open is in test_graph_forms",
     "nn.Parameter": "a name for a type",
     "nn.Module.parameters": "takes no argument",
+    "nn.Module.buffer_names": "a declaration of the class",
+    "nn.Module.eval": "takes no argument",
+    "nn.Module.modules": "takes no argument",
+    "nn.Module.named_buffers": "takes no argument",
+    "nn.Module.title": "takes no argument",
+    "nn.Module.training": "a flag that train() and eval() set",
+    "nn.Optimizer.state_dict": "takes no argument",
     "nn.Module.count_parameters": "takes no argument",
     "nn.Module.zero_grad": "takes no argument",
     "nn.Module.state_dict": "takes no argument",
     "nn.Module.extra_repr": "takes no argument",
+    "nn.activations.linear": "gives back what it gets",
     "nn.Optimizer.zero_grad": "takes no argument",
     "nn.Optimizer.step": "takes no argument; what it needs is checked where it is assigned",
     "visualize.GraphvizNotFoundError": "raised, not called",
@@ -66,11 +78,12 @@ def functions_and_classes(prefix, module):
 
 
 def public_names():
-    modules = {"nn.initializers": nn.initializers, "nn.scalar": nn.scalar}
+    modules = {f"nn.{m.__name__.split('.')[-1]}": m for m in (nn.initializers, nn.scalar, nn.activations)}
+    elsewhere = {f"nn.{name}" for name in nn.__all__ if isinstance(getattr(nn, name), ModuleType)}
     return {
         *autograd.__all__,
         *methods("Graph", autograd.Graph),
-        *(name for name in (f"nn.{name}" for name in nn.__all__) if name not in modules),
+        *(name for name in (f"nn.{name}" for name in nn.__all__) if name not in elsewhere),
         *methods("nn.Module", nn.Module),
         *methods("nn.Optimizer", nn.Optimizer),
         *(name for prefix, module in modules.items() for name in functions_and_classes(prefix, module)),

@@ -132,7 +132,7 @@ def test_linear_takes_an_initializer():
     np.testing.assert_array_equal(layer.weight.data, initializers.xavier_uniform((2, 3), 4))
 
 
-@pytest.mark.parametrize("shape", [(3,), (2, 3, 4), [2, 3], (0, 3), (2, 3.0)])
+@pytest.mark.parametrize("shape", [(3,), [2, 3], (0, 3), (2, 3.0)])
 def test_initializers_refuse_what_is_no_shape_of_a_weight(shape):
     with pytest.raises((TypeError, ValueError), match="shape"):
         initializers.kaiming_normal(shape)

@@ -123,8 +123,9 @@ def test_repr_shows_modules_and_functions_nested():
         "Outer(\n"
         "  outermost\n"
         "  (inner): Sequential(\n"
-        "    (layers.0): Linear(in_features=1, out_features=2, bias=True)\n"
+        "    (layers.0): Linear(in_features=1, out_features=2, bias=True)"
+        "  # 4 parameters: weight (2, 1), bias (2,)\n"
         "    (layers.1): relu\n"
-        "  )\n"
-        ")"
+        "  )  # 4 parameters\n"
+        ")  # 4 parameters"
     )

@@ -1,13 +1,14 @@
-"""What an optimizer refuses, before it changes anything."""
+"""What an optimizer refuses, before it changes anything: parameters and settings."""
 
 import numpy as np
 import pytest
 
 import nn
 from autograd import Tensor, Value
+from nn.optimizers import Adagrad, AdamW, RMSprop
 
 
-@pytest.mark.parametrize("optimizer", [nn.SGD, nn.Adam])
+@pytest.mark.parametrize("optimizer", [nn.SGD, Adagrad, RMSprop, nn.Adam, AdamW])
 @pytest.mark.parametrize(
     ("parameters", "error", "message"),
     [
@@ -32,6 +33,17 @@ def test_what_are_no_parameters_is_refused(optimizer, parameters, error, message
         (nn.SGD, {"lr": np.inf}, "lr is finite and at least 0, got inf"),
         (nn.SGD, {"lr": 0.1, "momentum": -1}, "momentum is finite and at least 0"),
         (nn.SGD, {"lr": 0.1, "weight_decay": -1}, "weight_decay is finite and at least 0"),
+        (nn.SGD, {"nesterov": True}, r"nesterov=True .* set momentum=0\.9"),
+        (Adagrad, {"lr": -1}, "lr is"),
+        (Adagrad, {"eps": 0}, "eps is more than 0"),
+        (Adagrad, {"weight_decay": -1.0}, "weight_decay is"),
+        (RMSprop, {"lr": -1}, "lr is"),
+        (RMSprop, {"alpha": 1.0}, "alpha is at least 0 and less than 1, got 1"),
+        (RMSprop, {"alpha": np.nan}, "alpha is at least 0 and less than 1, got nan"),
+        (RMSprop, {"eps": 0}, "eps is more than 0"),
+        (RMSprop, {"momentum": -0.5}, "momentum is finite and at least 0"),
+        (AdamW, {"weight_decay": -1.0}, "weight_decay is"),
+        (AdamW, {"betas": (0.9, 1.0)}, r"betas\[1\] is"),
         (nn.Adam, {"lr": -1}, "lr is"),
         (nn.Adam, {"betas": (1.0, 0.999)}, r"betas\[0\] is at least 0 and less than 1, got 1"),
         (nn.Adam, {"betas": (0.9, -0.1)}, r"betas\[1\] is at least 0 and less than 1"),
@@ -51,3 +63,18 @@ def test_settings_out_of_range_are_refused(optimizer, settings, message):
 def test_a_learning_rate_is_a_number(lr):
     with pytest.raises(TypeError, match="lr holds one real number"):
         nn.SGD([Value(1.0)], lr=lr)
+
+
+@pytest.mark.parametrize("nesterov", [1, "yes", None])
+def test_nesterov_is_true_or_false(nesterov):
+    with pytest.raises(TypeError, match="nesterov is True or False"):
+        nn.SGD([Value(1.0)], momentum=0.9, nesterov=nesterov)
+
+
+def test_settings_are_checked_when_they_are_assigned_too():
+    optimizer = nn.Adam([Value(1.0)], lr=0.1)
+    for name, bad in [("lr", -1.0), ("eps", 0.0), ("betas", (0.9, 2.0)), ("weight_decay", np.inf)]:
+        before = getattr(optimizer, name)
+        with pytest.raises(ValueError, match=name):
+            setattr(optimizer, name, bad)
+        assert getattr(optimizer, name) == before

@@ -198,7 +198,7 @@ def test_every_circuit_has_one_of_your_gates(strategy, only):
     every()
     assert repr(smallest(strategy(gates=[cube], only=only))) == "circuit(a=0.0): cube(a)"
     found = smallest(strategy(gates=[cube]), lambda circuit: is_amid(circuit, cube))
-    assert len(found.gates) == 3
+    assert 3 <= len(found.gates) <= 4
 
 
 def is_amid(circuit, op):

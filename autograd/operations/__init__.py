@@ -4,9 +4,9 @@ Everything else reads it: the backward pass, the graph, the pictures, numpy's pr
 To add an operation, add a row.
 """
 
-from autograd.operations import elementwise, fused, products, reductions, shapes
+from autograd.operations import elementwise, fused, images, products, reductions, shapes
 from autograd.primitive import TABLE, reserve_names
 
 reserve_names()
 
-__all__ = ["TABLE", "elementwise", "fused", "products", "reductions", "shapes"]
+__all__ = ["TABLE", "elementwise", "fused", "images", "products", "reductions", "shapes"]

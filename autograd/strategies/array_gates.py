@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 
+from autograd.operations.images import output_size
 from autograd.strategies.arrays import Shape
 from autograd.strategies.numbers import below, choose, coin
 
@@ -256,6 +257,47 @@ def _nll(draw: DrawFn, shape: Shape) -> Call:
     return _around(draw, [shape], {})
 
 
+# ------------------------------------------------------------------------------------- images
+
+
+def _kernel(draw: DrawFn, shape: Shape) -> tuple[tuple[int, int], tuple[int, int], tuple[int, int]]:
+    """A kernel that fits into images of this shape, a stride, and how many windows there are."""
+    height, width = (1 + draw(below(n)) for n in shape[-2:])
+    stride = choose(draw, ((1, 1), (2, 2), (1, 2)))
+    return (height, width), stride, output_size((shape[-2], shape[-1]), (height, width), stride)
+
+
+def _conv2d(draw: DrawFn, shape: Shape) -> Call:
+    kernel, stride, _ = _kernel(draw, shape)
+    out = 1 + draw(below(2))
+    return Call({"stride": stride}, after=((out, shape[-3], *kernel), (out,)))
+
+
+def _conv2d_input(draw: DrawFn, shape: Shape) -> Call:
+    kernel = (1 + draw(below(2)), 1 + draw(below(2)))
+    stride = choose(draw, ((1, 1), (2, 2), (1, 2)))
+    height, width = (s * (n - 1) + k for s, n, k in zip(stride, shape[-2:], kernel, strict=True))
+    image = (height + draw(below(stride[0])), width + draw(below(stride[1])))
+    weight = (shape[-3], 1 + draw(below(2)), *kernel)
+    return Call({"image_size": image, "stride": stride}, after=(weight,))
+
+
+def _conv2d_weight(draw: DrawFn, shape: Shape) -> Call:
+    kernel, stride, size = _kernel(draw, shape)
+    upstream = (*shape[:-3], 1 + draw(below(2)), *size)
+    return Call({"kernel_size": kernel, "stride": stride}, before=(upstream,))
+
+
+def _max_pool2d(draw: DrawFn, shape: Shape) -> Call:
+    kernel, stride, _ = _kernel(draw, shape)
+    return Call({"kernel_size": kernel, "stride": stride})
+
+
+def _max_unpool2d(draw: DrawFn, shape: Shape) -> Call:
+    kernel, stride, size = _kernel(draw, shape)
+    return Call({"kernel_size": kernel, "stride": stride}, before=((*shape[:-2], *size),))
+
+
 ARRAY_GATES: dict[str, Recipe] = {
     **dict.fromkeys(("sum", "mean", "norm", "prod", "max", "min", "logsumexp"), _reduction),
     **dict.fromkeys(("var", "std"), _moment),
@@ -281,11 +323,17 @@ ARRAY_GATES: dict[str, Recipe] = {
     "einsum": _einsum,
     "linear": _linear,
     "nll": _nll,
+    "conv2d": _conv2d,
+    "conv2d_input": _conv2d_input,
+    "conv2d_weight": _conv2d_weight,
+    "max_pool2d": _max_pool2d,
+    "max_unpool2d": _max_unpool2d,
 }
 
 LEAST_AXES = {
     **dict.fromkeys(("softmax", "log_softmax", "swapaxes", "pad", "concatenate"), 1),
     **dict.fromkeys(("sliding_windows", "matmul", "linear", "nll"), 1),
-    "add_windows": 2,
+    **dict.fromkeys(("add_windows", "max_pool2d", "max_unpool2d"), 2),
+    **dict.fromkeys(("conv2d", "conv2d_input", "conv2d_weight"), 3),
 }
 """How many axes the given operand has at least, where it may not be a single number."""
