@@ -10,7 +10,7 @@ help:
 	@echo "make demo        two circuits step by step, handwritten digits, two moons"
 	@echo "make test        style, types, import contracts, and all tests"
 	@echo "make thorough    the property tests with many more examples"
-	@echo "make peers       random circuits in PyTorch, JAX and CasADi as well"
+	@echo "make peers       random circuits in PyTorch, JAX and CasADi, networks in PyTorch"
 	@echo "make accuracy    measure every gate in ulps again, and write docs/accuracy.md"
 	@echo "make bench       speed and memory beside micrograd, PyTorch and HIPS autograd"
 	@echo "make lab         the notebooks in JupyterLab"
@@ -32,7 +32,7 @@ thorough: $(VENV)/.dev
 	HYPOTHESIS_PROFILE=thorough $(BIN)/python -m pytest -q -n auto tests
 
 peers: .venv-bench/.peers
-	.venv-bench/bin/python -m pytest -q tests/test_peers.py
+	.venv-bench/bin/python -m pytest -q tests/test_peers.py tests/test_nn_*torch.py tests/test_nn_activations.py
 
 accuracy: $(VENV)/.dev
 	$(BIN)/python -m tests.accuracy

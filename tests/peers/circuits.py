@@ -35,3 +35,7 @@ def places_of_windows(shape, window_shape, axis=None):
 def rows_in(targets):
     """The number of examples in a batch."""
     return np.prod(targets.shape[:-1])
+
+
+DERIVATIVES_OF_IMAGES = ("conv2d_input", "conv2d_weight", "max_unpool2d")
+"""Rows that are the derivatives of others, and that no peer has as functions that mean the same at ties."""

@@ -6,7 +6,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from tests.peers.circuits import places, places_of_windows, rows_in, run
+from tests.peers.circuits import DERIVATIVES_OF_IMAGES, places, places_of_windows, rows_in, run
 
 jax.config.update("jax_enable_x64", True)
 
@@ -55,6 +55,11 @@ def _gathered(a, at):
 def _added(a, at, shape):
     """Zeros of this shape with a's elements added at these places."""
     return jnp.zeros(int(np.prod(shape))).at[np.ravel(at)].add(jnp.ravel(a)).reshape(shape)
+
+
+def _conv2d(x, weight, stride):
+    y = jax.lax.conv_general_dilated(x.reshape((-1, *x.shape[-3:])), weight, stride, "VALID")
+    return y.reshape((*x.shape[:-3], *y.shape[1:]))
 
 
 FUNCTIONS = {
@@ -120,11 +125,15 @@ FUNCTIONS = {
     "matmul": jnp.matmul,
     "einsum": lambda *operands, subscripts: jnp.einsum(subscripts, *operands),
     "linear": lambda x, weight, bias: x @ weight.T + bias,
+    "conv2d": lambda x, weight, bias, stride=(1, 1): _conv2d(x, weight, stride) + bias.reshape((-1, 1, 1)),
+    "max_pool2d": lambda x, kernel_size, stride: jax.lax.reduce_window(
+        x, -np.inf, jax.lax.max, (*[1] * (x.ndim - 2), *kernel_size), (*[1] * (x.ndim - 2), *stride), "VALID"
+    ),
     "nll": lambda logarithms, targets: -(targets * logarithms).sum() / rows_in(targets),
     "drawn_swish": jax.nn.silu,
     # Not jnp.hypot, which compares its operands: its second derivative is wrong where they tie.
     "drawn_distance": lambda x, y: jnp.sqrt(1.0 + (x - y) ** 2),
 }
 
-NOT_TRANSLATED: dict[str, str] = {}
+NOT_TRANSLATED = dict.fromkeys(DERIVATIVES_OF_IMAGES, "a derivative, which JAX has inside of itself")
 """Rows by name, with the reason."""

@@ -6,7 +6,7 @@ import numpy as np
 import torch
 from torch.nn import functional as F
 
-from tests.peers.circuits import axes_of, places, places_of_windows, rows_in, run
+from tests.peers.circuits import DERIVATIVES_OF_IMAGES, axes_of, places, places_of_windows, rows_in, run
 
 
 def constant(x):
@@ -95,6 +95,13 @@ def _pad(a, pad_width, constant_values=0.0):
     return F.pad(a, [int(n) for n in np.ravel(widths)], value=constant_values)
 
 
+def _of_images(function, x, *operands, **params):
+    """A function of (batch, channels, height, width) on images with any axes before these."""
+    leading = x.shape[:-3] if x.ndim > 2 else ()
+    y = function(x.reshape((-1, *x.shape[-3:]) if x.ndim > 2 else (1, 1, *x.shape)), *operands, **params)
+    return y.reshape((*leading, *y.shape[1:]) if x.ndim > 2 else y.shape[2:])
+
+
 FUNCTIONS = {
     "add": torch.add,
     "subtract": torch.sub,
@@ -157,10 +164,14 @@ FUNCTIONS = {
     "matmul": torch.matmul,
     "einsum": lambda *operands, subscripts: torch.einsum(subscripts, *operands),
     "linear": F.linear,
+    "conv2d": lambda x, weight, bias, stride=(1, 1): _of_images(F.conv2d, x, weight, bias, stride=stride),
+    "max_pool2d": lambda x, kernel_size, stride: _of_images(
+        F.max_pool2d, x, kernel_size=kernel_size, stride=stride
+    ),
     "nll": lambda logarithms, targets: -(targets * logarithms).sum() / rows_in(targets),
     "drawn_swish": F.silu,
     "drawn_distance": lambda x, y: torch.sqrt(1.0 + (x - y) ** 2),
 }
 
-NOT_TRANSLATED: dict[str, str] = {}
+NOT_TRANSLATED = dict.fromkeys(DERIVATIVES_OF_IMAGES, "a derivative, which PyTorch has inside of itself")
 """Rows by name, with the reason."""
