@@ -81,7 +81,9 @@ def many_digits(line: Line, computed: OtherNumbers) -> Estimate:
         with mpmath.workdps(2 * DIGITS):
             h = mpmath.mpf(10) ** -DIGITS * (line.size or 1.0)
             slope, other = ((at(step) - at(-step)) / (2 * step) for step in (h, h / 2))
-            error = float(abs(slope - other)) + EPS * abs(float(slope))
+            error = (
+                float(abs(slope - other)) + EPS * abs(float(slope)) + 10.0 ** (10 - DIGITS) * line.steepness
+            )
     except (NotComputable, TypeError, ValueError, ArithmeticError):
         return NOTHING
     trusted = line.subject.is_made_of_rows or _roughly_a_slope(line, float(slope), line.magnitude)
