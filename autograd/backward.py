@@ -38,7 +38,7 @@ def backpropagate(
     Raises StaleGraphError, before anything is written, if a leaf has changed since it was used.
     """
     order: list[Any] = computed_order([output], require_fresh=True)
-    relevant = None if wanted is None else _leading_to(wanted, order)
+    relevant = None if wanted is None else leading_to(wanted, order)
     order.reverse()
     scalar = recording.Value
     debugging_on = modes.is_debugging()
@@ -126,7 +126,7 @@ def _plus(a: Any, b: Any) -> Any:
             return a + b
 
 
-def _leading_to(wanted: set[Node], order: list[Node]) -> set[Node]:
+def leading_to(wanted: set[Node], order: Sequence[Node]) -> set[Node]:
     """The nodes that are wanted or computed from a wanted one."""
     relevant = set(wanted)
     for node in order:

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from autograd.backward import leading_to
 from autograd.contributions import fit
 from autograd.node import Node
 from autograd.primitive import Primitive
@@ -58,7 +59,7 @@ class Plan:
         self.parameters: list[tuple[int, Node]] = []
         order = computed_order([output])
         self.forward_calls = [self._forward(node) for node in order]
-        needed = self._leading_to(inputs[:wanted], order)
+        needed = leading_to(set(inputs[:wanted]), order)
         self.backward_calls = [self._backward(n, needed) for n in reversed(order) if n in needed]
         self.output = self._slot(output, None)
         self.seed = 1.0 if isinstance(output, Value) else output._data.dtype.type(1)
@@ -97,14 +98,6 @@ class Plan:
                 rules.append((_of_operands(rule, node, skip=2), self.slot_of[id(x)], x))
         operands = tuple(self.slot_of[id(x)] for x in node.inputs)
         return BackwardCall(tuple(rules), self.slot_of[id(node)], operands, node.params or {})
-
-    @staticmethod
-    def _leading_to(wanted: Sequence[Node], order: Sequence[Node]) -> set[Node]:
-        needed = set(wanted)
-        for node in order:
-            if any(isinstance(x, Node) and x in needed for x in node.inputs):
-                needed.add(node)
-        return needed
 
     def run(self, values: Sequence[Any]) -> tuple[Any, list[Any]]:
         """The output, and the gradients of the wanted inputs; None where none arrives.
