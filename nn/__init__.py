@@ -39,6 +39,7 @@ from nn.module import Module
 from nn.optimizers import SGD, Adagrad, Adam, AdamW, Optimizer, RMSprop
 from nn.parameter import Parameter
 from nn.perceptron import Perceptron
+from nn.training import History, evaluate, fit
 
 __all__ = [
     "CNN",
@@ -52,6 +53,7 @@ __all__ = [
     "Conv2d",
     "Dropout",
     "Flatten",
+    "History",
     "Linear",
     "MaxPool2d",
     "Module",
@@ -68,6 +70,8 @@ __all__ = [
     "cross_entropy_of_distributions",
     "data",
     "entropy",
+    "evaluate",
+    "fit",
     "hinge",
     "huber",
     "initializers",

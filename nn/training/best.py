@@ -1,0 +1,48 @@
+"""Best: the weights of the epoch that was best by one measure, and which that was."""
+
+from __future__ import annotations
+
+from autograd.coercion import describe
+from nn.module import Module, State
+from nn.training.history import History, larger_is_better
+
+
+class Best:
+    """Keeps a copy of the weights whenever a measure has improved.
+
+    Args:
+        monitor: a column of the history; None for the validation loss, or the training loss without one.
+        mode: "min" or "max", whether less or more is better; None goes by the name of the column.
+        min_delta: by how much a measure has to be better to count as an improvement.
+
+    Attributes:
+        value, epoch: the best measure so far and its epoch, None and 0 before the first.
+        weights: the model's state in that epoch.
+    """
+
+    def __init__(self, monitor: str | None = None, mode: str | None = None, min_delta: float = 0.0) -> None:
+        if monitor is not None and not isinstance(monitor, str):
+            raise TypeError(f"monitor is the name of a column, such as 'val_loss', got {describe(monitor)}")
+        if mode not in ("min", "max", None):
+            raise ValueError(f"mode is 'min', 'max' or None, got {mode!r:.60}")
+        self.monitor, self.mode, self.min_delta = monitor, mode, min_delta
+        self.value: float | None = None
+        self.epoch = 0
+        self.weights: State = {}
+
+    def update(self, history: History, model: Module) -> bool:
+        """Look at the last epoch; whether it was the best."""
+        name = self.monitor or history.monitor
+        value = history[name][-1]
+        larger = self.mode == "max" if self.mode else larger_is_better(name)
+        if self.value is not None:
+            gain = value - self.value if larger else self.value - value
+            if not gain > self.min_delta:
+                return False
+        self.value, self.epoch, self.weights = value, history.epochs[-1], model.state_dict()
+        return True
+
+    def restore(self, model: Module) -> None:
+        """Give the model the best weights, if there are any yet."""
+        if self.weights:
+            model.load_state_dict(self.weights)

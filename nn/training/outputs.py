@@ -1,0 +1,52 @@
+"""How a model is applied to a batch, and its outputs as plain numbers, whatever they are made of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from autograd import Node, Tensor, Value
+from autograd.coercion import Array
+from nn.data.arrays import AnyArray
+from nn.losses.targets import plain
+from nn.module import Module
+
+
+def on_batches(model: Module) -> Callable[[AnyArray], Any]:
+    """The model as a function of a batch; one of Values alone, a circuit, takes one example at a time."""
+    parameters = model.parameters()
+    if parameters and all(isinstance(p, Value) for p in parameters):
+        return lambda x: [model(example) for example in x.tolist()]
+    return model
+
+
+def numbers_in(outputs: Any) -> AnyArray:
+    """The outputs as an array that nobody looks after: read it, do not write into it."""
+    if isinstance(outputs, Tensor):
+        return outputs._data  # type: ignore[no-any-return]  # `.data` of a leaf makes a copy to compare with
+    if isinstance(outputs, list | tuple):
+        return np.array([numbers_in(part) for part in outputs])
+    return np.asarray(plain(outputs))
+
+
+def modes_of(model: Module) -> list[tuple[Module, bool]]:
+    """Each module inside with its mode, to be set again later by `set_modes`."""
+    return [(module, module.training) for module in model.modules()]
+
+
+def set_modes(modes: list[tuple[Module, bool]]) -> None:
+    """Set each module to the mode beside it: parts that were frozen in eval() stay so."""
+    for module, training in modes:
+        module.training = training
+
+
+def is_scalar_node(x: Any) -> bool:
+    """Whether x is a node that holds one number and was computed: what `backward()` can start from."""
+    return isinstance(x, Node) and not x.is_leaf and np.shape(x._data) == ()
+
+
+def state_is_finite(state: dict[str, Array | float]) -> bool:
+    """Whether no number in a model's state is NaN or infinite."""
+    return all(bool(np.isfinite(x).all()) for x in state.values())

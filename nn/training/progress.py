@@ -1,0 +1,61 @@
+"""The progress bar of training: tqdm's, in a terminal or in a notebook."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.util import find_spec
+from typing import Any
+from warnings import catch_warnings, simplefilter
+
+from nn.extras import require
+
+DELAY = 1.0
+"""Seconds before a bar that nobody asked for appears: short trainings need none."""
+
+
+class NoBar:
+    """Shows nothing."""
+
+    def update(self, n: int = 1) -> None:
+        """Nothing."""
+
+    def set_description(self, text: str, refresh: bool = False) -> None:
+        """Nothing."""
+
+    def set_postfix_str(self, text: str, refresh: bool = False) -> None:
+        """Nothing."""
+
+
+@contextmanager
+def progress_bar(progress: bool | None, done: int, total: int) -> Iterator[Any]:
+    """A bar over `total` batches, of which `done` are behind us.
+
+    With None it is shown if somebody is there to see it, in a terminal or a notebook, tqdm is installed,
+    and the training takes more than a second.
+
+    Raises ImportError with True and without tqdm.
+    """
+    if progress is False or (progress is None and not (_is_watched() and find_spec("tqdm"))):
+        yield NoBar()
+        return
+    with catch_warnings():
+        simplefilter("ignore")  # in a notebook without ipywidgets tqdm says so, and shows text
+        tqdm = require("tqdm.auto", "fit(progress=True)").tqdm
+    delay = 0.0 if progress else DELAY
+    with tqdm(initial=done, total=total, unit="batch", delay=delay, dynamic_ncols=True) as bar:
+        yield bar
+
+
+def summary(measures: dict[str, float]) -> str:
+    """The measures of an epoch, short.
+
+    >>> summary({"loss": 0.123456, "accuracy": 0.5})
+    'loss 0.1235, accuracy 0.5'
+    """
+    return ", ".join(f"{name} {x:.4g}" for name, x in measures.items())
+
+
+def _is_watched() -> bool:
+    return "ipykernel" in sys.modules or bool(sys.stderr and sys.stderr.isatty())

@@ -1,0 +1,50 @@
+"""Training: all that changes while a model is fitted, in one place for callbacks and checkpoints."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from nn.data import Batches
+from nn.module import Module
+from nn.optimizers import Optimizer
+from nn.schedules import Schedule
+from nn.training.best import Best
+from nn.training.history import History
+
+if TYPE_CHECKING:
+    from nn.training.callbacks import Callback
+
+
+@dataclass
+class Training:
+    """A training that is going on, as callbacks see it.
+
+    Attributes:
+        model, optimizer, batches, schedule, callbacks: as given to `fit`.
+        epochs: how many there will be in all.
+        epoch: the number of the present one, from 1; 0 before the first.
+        batch: the number of the present batch in its epoch, from 1.
+        batch_loss: the loss of that batch.
+        history: the measures of the epochs so far.
+        best: the best weights so far.
+        stopping: why training ends after this epoch, or "" if it goes on.
+    """
+
+    model: Module
+    optimizer: Optimizer
+    batches: Batches
+    epochs: int
+    best: Best
+    schedule: Schedule | None = None
+    callbacks: Sequence[Callback] = ()
+    history: History = field(default_factory=History)
+    epoch: int = 0
+    batch: int = 0
+    batch_loss: float = 0.0
+    stopping: str = ""
+
+    def stop(self, why: str) -> None:
+        """End the training after this epoch; `why` is kept in the history."""
+        self.stopping = why
