@@ -75,6 +75,7 @@ from autograd.operations.shapes import (
     transpose,
 )
 from autograd.primitive import TABLE, Primitive
+from autograd.scopes import Scope, name_scope
 from autograd.tensor import Tensor
 from autograd.topology import StaleGraphError, topological_order
 from autograd.transforms import derivative, grad, hessian, hvp, jacobian, jvp, value_and_grad, vjp
@@ -90,6 +91,7 @@ __all__ = [
     "Node",
     "NonFiniteError",
     "Primitive",
+    "Scope",
     "StaleGraphError",
     "Tensor",
     "Value",
@@ -139,6 +141,7 @@ __all__ = [
     "minimum",
     "moveaxis",
     "multiply",
+    "name_scope",
     "negative",
     "nll",
     "no_grad",

@@ -1,4 +1,4 @@
-"""The operators, one line each: what Python writes as `+` is the primitive `add`."""
+"""What nodes of both kinds can do: operators, comparisons, functions as methods, and backward()."""
 
 from __future__ import annotations
 
@@ -10,51 +10,21 @@ from autograd import backward as _backward
 from autograd import functions, numpy_protocols
 from autograd.node import Node
 from autograd.operations import elementwise as gates
-from autograd.operations import products, reductions, shapes
+from autograd.operations import reductions, shapes
+from autograd.operators import Operators
 
 
 def _raw(other: Any) -> Any:
     return other._data if isinstance(other, Node) else other
 
 
-class Arithmetic(Node):
+class Arithmetic(Operators, Node):
     """What `Value` and `Tensor` have in common: operators, functions as methods, and backward()."""
 
     __slots__ = ()
 
-    # A primitive's `apply` is a plain function, so it is a method as it stands.
-    __add__ = gates.add.apply
-    __sub__ = gates.subtract.apply
-    __mul__ = gates.multiply.apply
-    __truediv__ = gates.divide.apply
-    __pow__ = gates.power.apply
-    __neg__ = gates.negative.apply
-    __abs__ = gates.abs.apply
-    __matmul__ = products.matmul.apply
-
     __array_ufunc__ = numpy_protocols.array_ufunc
     __array_function__ = numpy_protocols.array_function
-
-    def __pos__(self) -> Self:
-        return self
-
-    def __radd__(self, other: Any) -> Any:
-        return gates.add.apply(other, self)
-
-    def __rsub__(self, other: Any) -> Any:
-        return gates.subtract.apply(other, self)
-
-    def __rmul__(self, other: Any) -> Any:
-        return gates.multiply.apply(other, self)
-
-    def __rtruediv__(self, other: Any) -> Any:
-        return gates.divide.apply(other, self)
-
-    def __rpow__(self, other: Any) -> Any:
-        return gates.power.apply(other, self)
-
-    def __rmatmul__(self, other: Any) -> Any:
-        return products.matmul.apply(other, self)
 
     # Comparisons look at the numbers and record nothing. A node is still found in dicts and sets by
     # what it is, not by what it holds.

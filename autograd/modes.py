@@ -1,4 +1,4 @@
-"""What is switched on around the code that runs: recording, and the search for the first NaN.
+"""What is switched on around the code that runs: recording, the search for the first NaN, name scopes.
 
 The switches are context variables, so threads and asyncio tasks never see each other's. Reading a
 context variable for every gate of a circuit would be slow; `special` counts the contexts that are
@@ -9,6 +9,9 @@ from collections.abc import Iterator
 from contextlib import _GeneratorContextManager, contextmanager
 from contextvars import ContextVar
 from threading import Lock
+from typing import TypeVar
+
+T = TypeVar("T")
 
 _recording = ContextVar("recording", default=True)
 _debugging = ContextVar("debugging", default=False)
@@ -18,9 +21,10 @@ special = 0
 
 
 @contextmanager
-def _switched(variable: ContextVar[bool], on: bool) -> Iterator[None]:
+def switched(variable: ContextVar[T], to: T) -> Iterator[None]:
+    """A context in which the variable is set, and `special` says that somebody has to look."""
     global special
-    token = variable.set(on)
+    token = variable.set(to)
     with _lock:
         special += 1
     try:
@@ -51,17 +55,17 @@ def no_grad() -> _GeneratorContextManager[None]:
     >>> y.is_leaf
     True
     """
-    return _switched(_recording, False)
+    return switched(_recording, False)
 
 
 def enable_grad() -> _GeneratorContextManager[None]:
     """Record again inside a `no_grad()` block."""
-    return _switched(_recording, True)
+    return switched(_recording, True)
 
 
 def no_debug() -> _GeneratorContextManager[None]:
     """Look at nothing in here: what a rule computes on the way is looked at when it is done."""
-    return _switched(_debugging, False)
+    return switched(_debugging, False)
 
 
 def debug() -> _GeneratorContextManager[None]:
@@ -77,4 +81,4 @@ def debug() -> _GeneratorContextManager[None]:
     Traceback (most recent call last):
     autograd.debugging.NonFiniteError: log gave -inf, forward...
     """
-    return _switched(_debugging, True)
+    return switched(_debugging, True)

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Self
 
 if TYPE_CHECKING:
     from autograd.primitive import Primitive
+    from autograd.scopes import Scope
 
 
 class Clock:
@@ -51,12 +52,13 @@ clock = Clock()
 
 
 class Tag:
-    """What few nodes have: a name, a known line of source, and of a leaf the time when it was made."""
+    """What few nodes have: a name, a scope, a known line of source, and of a leaf the time it was made."""
 
-    __slots__ = ("born", "name", "source")
+    __slots__ = ("born", "name", "scope", "source")
 
     def __init__(self) -> None:
         self.name: str | None = None
+        self.scope: Scope | None = None
         self.source: SourceLine | None = None
         self.born = 0
 
@@ -116,6 +118,11 @@ class Node:
         if name is not None and not isinstance(name, str):
             raise TypeError(f"name= takes a string, got {name!r} ({type(name).__name__})")
         self._tagged().name = name
+
+    @property
+    def scope(self) -> Scope | None:
+        """The part of the circuit in which it was computed (see `name_scope`); None for a leaf."""
+        return self._tag.scope if self._tag else None
 
     @property
     def source(self) -> SourceLine | None:

@@ -4,6 +4,9 @@ The result remembers the primitive, its operands and its parameters. That record
 
 Scalar gates of one or two operands have a short way of their own; they are what a circuit of a
 million nodes is made of.
+
+An operand with a method `__primitive__` takes over: it is handed the primitive, all operands and the
+parameters, and returns the result. That is how a formula is written down instead of computed.
 """
 
 from __future__ import annotations
@@ -13,7 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
-from autograd import debugging, modes
+from autograd import debugging, modes, scopes
 from autograd.coercion import as_array, as_float
 from autograd.node import Node, clock, user_line
 
@@ -158,6 +161,8 @@ def record(primitive: Primitive, operands: tuple[Any, ...], params: dict[str, An
         else:
             constants.append(len(values))
             if cls is not float:
+                if hasattr(cls, "__primitive__"):
+                    return x.__primitive__(primitive, operands, params)
                 x = _constant(primitive, len(values), x)
                 if type(x) is np.ndarray:
                     on_floats = False
@@ -191,9 +196,13 @@ def record(primitive: Primitive, operands: tuple[Any, ...], params: dict[str, An
                 inputs[k] = own(values[k])
             operands = tuple(inputs)
         node = _result(kind, data, primitive, operands, params)
-    if modes.special and modes.is_debugging():
-        node.source = user_line()
-        debugging.check_forward(node, primitive, operands)
+    if modes.special:
+        scope = scopes.current_scope()
+        if scope is not None:
+            node._tagged().scope = scope
+        if modes.is_debugging():
+            node.source = user_line()
+            debugging.check_forward(node, primitive, operands)
     return node
 
 

@@ -44,7 +44,8 @@ class MLP(Module):
         *hidden, last = self.layers
         for layer in hidden:
             x = self.activation(layer(x))
-        return last.forward(x)
+        y: Tensor = last(x)
+        return y
 
 
 class CNN(Sequential):

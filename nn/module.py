@@ -8,6 +8,8 @@ attributes that its class names in `buffer_names`.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from reprlib import recursive_repr
 from textwrap import indent
 from typing import Any, ClassVar, Self, TypeAlias
@@ -15,8 +17,9 @@ from typing import Any, ClassVar, Self, TypeAlias
 import numpy as np
 from numpy.typing import ArrayLike
 
-from autograd import Tensor
+from autograd import Tensor, modes, name_scope
 from autograd.coercion import Array, as_array, as_float, describe
+from autograd.scopes import is_following
 from nn.parameter import Parameter, copied_data, is_parameter, zero_grad
 
 State: TypeAlias = dict[str, Array | float]
@@ -59,7 +62,10 @@ class Module:
         )
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        """`forward`, as in model(x)."""
+        """`forward`, as in model(x); where name scopes are asked for, in one of its own."""
+        if modes.special and is_following():
+            with _in_scope(self):
+                return self.forward(*args, **kwargs)
         return self.forward(*args, **kwargs)
 
     def named_parameters(self) -> list[tuple[str, Parameter]]:
@@ -168,6 +174,23 @@ class Module:
         own = [f"{name} {x.shape}" for name, x in _attributes(self) if is_parameter(x)]
         shapes = f": {', '.join(own[:4])}{', ...' if len(own) > 4 else ''}" if own else ""
         return f"  # {count} parameter{'s' if count > 1 else ''}{shapes}" if count else ""
+
+
+_caller: ContextVar[Module | None] = ContextVar("caller", default=None)
+"""The module whose `forward` runs, where name scopes are followed."""
+
+
+@contextmanager
+def _in_scope(module: Module) -> Iterator[None]:
+    """A name scope for one call, called like the attribute of the calling module that holds this one."""
+    caller, kind = _caller.get(), type(module).__name__
+    known = {} if caller is None else {id(x): name for name, x in _attributes(caller)}
+    token = _caller.set(module)
+    try:
+        with name_scope(known.get(id(module), kind), kind):
+            yield
+    finally:
+        _caller.reset(token)
 
 
 def name_of(function: Any) -> str:

@@ -84,7 +84,7 @@ class Layer(Module):
 
     def forward(self, x: Inputs) -> list[Value]:
         """The output of each neuron."""
-        return [neuron.forward(x) for neuron in self.neurons]
+        return [neuron(x) for neuron in self.neurons]
 
     @classmethod
     def from_tensor(cls, linear: Linear, activation: Activation = relu) -> Self:
@@ -143,8 +143,8 @@ class MLP(Module):
         """One Value if the last size is 1, a list of them otherwise."""
         *hidden, last = self.layers
         for layer in hidden:
-            x = layer.forward(x)
-        outputs = last.forward(x)
+            x = layer(x)
+        outputs: list[Value] = last(x)
         return outputs[0] if len(outputs) == 1 else outputs
 
     @classmethod

@@ -19,6 +19,12 @@ def rule(g, y, a):
 
 
 # fmt: off
+SCOPES = rows(
+    ("name_scope: a number", lambda w: ag.name_scope(3), TypeError, ["name is a string", "3 (int)"]),
+    ("name_scope: nothing", lambda w: ag.name_scope(""), ValueError, ["the name is empty"]),
+    ("name_scope: kind", lambda w: ag.name_scope("a", kind=3), TypeError, ["kind is a string", "3 (int)"]),
+)
+
 TRANSFORMS = rows(
     ("grad: a number", lambda w: ag.grad(3), TypeError,
      ["grad takes a function", "3 (int)", "without calling it"]),
@@ -186,4 +192,4 @@ GRAPHS = rows(
 )
 # fmt: on
 
-ENGINE = [*TRANSFORMS, *DEFINITIONS, *GRAPHS]
+ENGINE = [*SCOPES, *TRANSFORMS, *DEFINITIONS, *GRAPHS]

@@ -24,6 +24,7 @@ from autograd.graph.wires import BackwardStep, ForwardStep, Wire, show, wires_in
 from autograd.modes import enable_grad
 from autograd.node import Node
 from autograd.recording import record
+from autograd.scopes import Scope, module_scopes, within
 from autograd.topology import StaleGraphError, computed_order, topological_order
 from autograd.value import Value
 
@@ -76,13 +77,14 @@ class Graph:
     def trace(cls, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Graph:
         """The graph of `function` at the given arguments: floats, arrays, nested lists and dicts.
 
-        The inputs are named after the function's parameters, and inside structures `w['b'][0]`.
+        The inputs are named after the function's parameters, and inside structures `w['b'][0]`. Modules
+        of `nn` that are called open name scopes.
 
         >>> sorted(Graph.trace(lambda x, y: x * y, 2.0, 3.0).inputs)
         ['x', 'y']
         """
         bound = named_leaves(function, args, kwargs)
-        with enable_grad():
+        with enable_grad(), module_scopes():
             result = function(*bound.args, **bound.kwargs)
         return cls(*tree.leaves(result))
 
@@ -124,7 +126,8 @@ class Graph:
                     made[node] = leaves.get(node, node)
                     continue
                 operands = tuple(made[x] if isinstance(x, Node) else x for x in node.inputs)
-                made[node] = apply(node, operands)
+                with within(node.scope):
+                    made[node] = apply(node, operands)
                 is_new = isinstance(made[node], Node) and all(made[node] is not x for x in operands)
                 if is_new and made[node].name is None:
                     made[node].name = node.name
@@ -219,24 +222,29 @@ class Graph:
     def expand(self) -> Graph:
         """The same circuit of primitive gates only: every gate that has a decomposition is opened.
 
-        The inputs are the same nodes.
+        The inputs are the same nodes. What a gate is made of is in a name scope called like the gate.
 
         >>> x = Value(1.0, name="x")
         >>> from autograd import sigmoid
         >>> [node.op.name for node in Graph(sigmoid(x)).expand().nodes if node.op]
         ['multiply', 'exp', 'add', 'reciprocal']
         """
-        return self._open(lambda node: node.op is not None and node.op.decomposition is not None)
+        return self._open(lambda node: node.op is not None and node.op.decomposition is not None, scoped=True)
 
-    def _open(self, chosen: Callable[[Node], bool]) -> Graph:
-        """The graph with the chosen gates replaced by their decompositions, until none is left."""
+    def _open(self, chosen: Callable[[Node], bool], scoped: bool = False) -> Graph:
+        """The graph with the chosen gates replaced by their decompositions, until none is left.
+
+        Each in a scope of its own, if `scoped`.
+        """
         graph = self
         for level in count():
             if not any(map(chosen, graph.nodes)):
                 break
             if level == 100:
                 raise ValueError("a decomposition contains its own gate again: it never ends in primitives")
-            graph = Graph(*graph._rerun({}, lambda node, operands: _opened(node, operands, chosen(node))))
+            graph = Graph(
+                *graph._rerun({}, lambda node, operands: _opened(node, operands, chosen(node), scoped))
+            )
         return graph
 
     def scalarize(self) -> Graph:
@@ -294,11 +302,12 @@ def _apply(node: Node, operands: tuple[Any, ...], labels: Mapping[Node, str]) ->
         raise type(error)(f"forward at {labels[node]!r}: {error}") from None
 
 
-def _opened(node: Node, operands: tuple[Any, ...], open_it: bool) -> Any:
+def _opened(node: Node, operands: tuple[Any, ...], open_it: bool, scoped: bool) -> Any:
     op = node.op
     assert op is not None
     if open_it and op.decomposition is not None:
-        return op.decomposition(*operands, **(node.params or {}))
+        with within(Scope(op.name, node.scope, "gate") if scoped else node.scope):
+            return op.decomposition(*operands, **(node.params or {}))
     return record(op, operands, node.params)
 
 

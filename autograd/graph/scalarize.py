@@ -17,6 +17,7 @@ from autograd.modes import enable_grad
 from autograd.node import Node
 from autograd.primitive import Primitive
 from autograd.recording import record
+from autograd.scopes import within
 from autograd.value import Value
 
 
@@ -29,7 +30,8 @@ def scalar_outputs(nodes: Sequence[Node], labels: Mapping[Node, str], outputs: S
                 made[node] = _scalar_leaf(node, labels[node])
                 continue
             operands = [made[x] if isinstance(x, Node) else x for x in node.inputs]
-            made[node] = _scalar_operation(node.op, operands, node.params or {})
+            with within(node.scope):
+                made[node] = _scalar_operation(node.op, operands, node.params or {})
             if node.name is not None:
                 _name(made[node], node.name)
     elements = [x for node in outputs for x in _objects(made[node]).flat]

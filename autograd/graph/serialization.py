@@ -7,7 +7,9 @@
      "outputs": [2]}
 
 A node is a leaf with a value, or an operation of the table with inputs: the index of an earlier node,
-or {"constant": ...}. Values of operations are not stored, they are computed again.
+or {"constant": ...}. Values of operations are not stored, they are computed again. If there are name
+scopes, "scopes" lists them, {"name": "layer", "parent": null, "kind": null}, each after its parent, and a
+node computed in one has its index as "scope".
 """
 
 from __future__ import annotations
@@ -15,7 +17,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -24,8 +26,11 @@ from autograd.modes import enable_grad
 from autograd.node import Node
 from autograd.primitive import TABLE
 from autograd.recording import record
+from autograd.scopes import Scope, within
 from autograd.tensor import Tensor
 from autograd.value import Value
+
+T = TypeVar("T")
 
 FORMAT, VERSION = "circuitgrad.graph", 1
 
@@ -40,6 +45,7 @@ class GraphFormatError(ValueError):
 def dumps(nodes: Sequence[Node], labels: Mapping[Node, str], outputs: Mapping[str, Node]) -> str:
     """The graph as JSON text."""
     index = {node: k for k, node in enumerate(nodes)}
+    scopes = {scope: k for k, scope in enumerate(_scopes(nodes))}
     written = []
     for node in nodes:
         entry: dict[str, Any] = {} if node.name is None and node.op else {"name": labels[node]}
@@ -52,10 +58,22 @@ def dumps(nodes: Sequence[Node], labels: Mapping[Node, str], outputs: Mapping[st
             ]
             if node.params:
                 entry["params"] = {key: _encode(setting) for key, setting in node.params.items()}
+        if node.scope is not None:
+            entry["scope"] = scopes[node.scope]
         written.append(entry)
     graph = {"format": FORMAT, "version": VERSION, "nodes": written}
+    if scopes:
+        graph["scopes"] = [
+            {"name": s.name, "parent": None if s.parent is None else scopes[s.parent], "kind": s.kind}
+            for s in scopes
+        ]
     graph["outputs"] = [index[node] for node in outputs.values()]
     return json.dumps(graph, allow_nan=False, ensure_ascii=False)
+
+
+def _scopes(nodes: Sequence[Node]) -> dict[Scope, None]:
+    """The scopes of the nodes and those around them, each after its parent."""
+    return dict.fromkeys(s for node in nodes if node.scope is not None for s in node.scope.chain)
 
 
 def _encode(x: Any) -> Any:
@@ -97,16 +115,30 @@ def loads(text: str) -> list[Node]:
         type(version) is int and version == VERSION, "the text", f"version {VERSION}, not {version!r:.40}"
     )
     entries = _typed(graph.get("nodes"), list, "nodes")
+    scopes = _read_scopes(_typed(graph.get("scopes", []), list, "scopes"))
     nodes: list[Node] = []
     with enable_grad():
         for k, entry in enumerate(entries):
-            nodes.append(_read_node(entry, f"nodes[{k}]", nodes))
+            nodes.append(_read_node(entry, f"nodes[{k}]", nodes, scopes))
     chosen = _typed(graph.get("outputs"), list, "outputs")
     _require(len(chosen) > 0, "outputs", "at least one")
     return [_earlier(index, "outputs", nodes) for index in chosen]
 
 
-def _read_node(entry: Any, place: str, nodes: Sequence[Node]) -> Node:
+def _read_scopes(entries: Sequence[Any]) -> list[Scope]:
+    scopes: list[Scope] = []
+    for k, entry in enumerate(entries):
+        place = f"scopes[{k}]"
+        _known_keys(_typed(entry, dict, place), {"name", "parent", "kind"}, place)
+        name, kind, parent = entry.get("name"), entry.get("kind"), entry.get("parent")
+        _require(isinstance(name, str) and name != "", f"{place}.name", "a string that is not empty")
+        _require(kind is None or isinstance(kind, str), f"{place}.kind", "a string or null")
+        outer = None if parent is None else _earlier(parent, f"{place}.parent", scopes, "scope")
+        scopes.append(Scope(name, outer, kind))
+    return scopes
+
+
+def _read_node(entry: Any, place: str, nodes: Sequence[Node], scopes: Sequence[Scope]) -> Node:
     _typed(entry, dict, place)
     name = entry.get("name")
     _require(name is None or isinstance(name, str), f"{place}.name", "a string")
@@ -118,7 +150,7 @@ def _read_node(entry: Any, place: str, nodes: Sequence[Node]) -> Node:
             return Tensor(value, name) if isinstance(value, np.ndarray) else Value(value, name)
         except (TypeError, ValueError) as error:
             raise GraphFormatError(f"{place}.value: {error}") from None
-    _known_keys(entry, {"name", "op", "inputs", "params"}, place)
+    _known_keys(entry, {"name", "op", "inputs", "params", "scope"}, place)
     op = TABLE.get(entry["op"]) if isinstance(entry["op"], str) else None
     if op is None:
         raise GraphFormatError(
@@ -132,8 +164,11 @@ def _read_node(entry: Any, place: str, nodes: Sequence[Node]) -> Node:
     given = _typed(entry.get("params", {}), dict, f"{place}.params")
     params = {key: _decode(setting, f"{place}.params.{key}") for key, setting in given.items()}
     _require(params.keys() == op.defaults.keys(), f"{place}.params", f"those of {op.signature}")
+    index = entry.get("scope")
+    scope = None if index is None else _earlier(index, f"{place}.scope", scopes, "scope")
     try:
-        node: Node = record(op, tuple(operands), params or None)
+        with within(scope):
+            node: Node = record(op, tuple(operands), params or None)
     except (TypeError, ValueError, IndexError, ArithmeticError, MemoryError) as error:
         raise GraphFormatError(f"{place}: {error}") from None
     node.name = name
@@ -147,11 +182,11 @@ def _read_operand(x: Any, place: str, nodes: Sequence[Node]) -> Any:
     return _earlier(x, place, nodes)
 
 
-def _earlier(index: Any, place: str, nodes: Sequence[Node]) -> Node:
-    valid = isinstance(index, int) and not isinstance(index, bool) and 0 <= index < len(nodes)
-    _require(valid, place, f"the index of an earlier node, 0 to {len(nodes) - 1}, got {index!r:.40}")
-    earlier: Node = nodes[index]
-    return earlier
+def _earlier(index: Any, place: str, listed: Sequence[T], what: str = "node") -> T:
+    valid = isinstance(index, int) and not isinstance(index, bool) and 0 <= index < len(listed)
+    _require(valid, place, f"the index of an earlier {what}, 0 to {len(listed) - 1}, got {index!r:.40}")
+    found: T = listed[index]
+    return found
 
 
 def _decode(x: Any, place: str) -> Any:
