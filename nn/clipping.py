@@ -47,7 +47,7 @@ def clip_grad_norm_(
     """
     max_norm = non_negative(max_norm, "max_norm")
     listed = _with_gradient(parameters, "clip_grad_norm_", error_if_nonfinite)
-    norm = hypot(*(_norm(p.grad) for p in listed))
+    norm = hypot(*(norm_of(p.grad) for p in listed))
     if not norm <= max_norm:  # longer, or NaN
         with np.errstate(all="ignore"):
             for p in listed:
@@ -85,7 +85,7 @@ def _with_gradient(parameters: Iterable[Parameter], who: str, finite: bool) -> l
     return [p for p in listed if p.grad is not None]
 
 
-def _norm(gradient: Array | float) -> float:
+def norm_of(gradient: Array | float) -> float:
     """The root of the sum of squares, also where the squares are too large or too small for floats."""
     with np.errstate(all="ignore"):
         numbers = np.ravel(np.asarray(gradient))

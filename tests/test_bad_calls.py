@@ -9,6 +9,7 @@ import nn
 import visualize
 from tests.bad_calls import World, names_used
 from tests.bad_calls_checking import CHECKING
+from tests.bad_calls_diagnostics import DIAGNOSTICS
 from tests.bad_calls_engine import ENGINE
 from tests.bad_calls_layers import MODELS
 from tests.bad_calls_losses import OF_NUMBERS
@@ -17,7 +18,17 @@ from tests.bad_calls_nodes import ABOUT_NODES
 from tests.bad_calls_operations import OPERATIONS
 from tests.bad_calls_visualize import PICTURES
 
-BAD_CALLS = [*OPERATIONS, *ABOUT_NODES, *ENGINE, *CHECKING, *NETWORKS, *OF_NUMBERS, *MODELS, *PICTURES]
+BAD_CALLS = [
+    *OPERATIONS,
+    *ABOUT_NODES,
+    *ENGINE,
+    *CHECKING,
+    *NETWORKS,
+    *OF_NUMBERS,
+    *MODELS,
+    *DIAGNOSTICS,
+    *PICTURES,
+]
 
 
 @pytest.mark.parametrize("bad", BAD_CALLS, ids=lambda bad: bad.name)
