@@ -15,6 +15,7 @@ from nn import (
     schedules,
     search,
     sliding_window,
+    training,
 )
 from nn.layers import AvgPool2d, BatchNorm, Conv2d, Dropout, Flatten, Linear, MaxPool2d, Sequential
 from nn.losses import (
@@ -40,7 +41,7 @@ from nn.module import Module
 from nn.optimizers import SGD, Adagrad, Adam, AdamW, Optimizer, RMSprop
 from nn.parameter import Parameter
 from nn.perceptron import Perceptron
-from nn.training import History, evaluate, fit
+from nn.training import Callback, Checkpoint, EarlyStopping, History, evaluate, fit
 
 __all__ = [
     "CNN",
@@ -51,8 +52,11 @@ __all__ = [
     "AdamW",
     "AvgPool2d",
     "BatchNorm",
+    "Callback",
+    "Checkpoint",
     "Conv2d",
     "Dropout",
+    "EarlyStopping",
     "Flatten",
     "History",
     "Linear",
@@ -94,5 +98,6 @@ __all__ = [
     "search",
     "sliding_window",
     "squared_hinge",
+    "training",
     "zero_one",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,8 @@ from nn.data import Batches
 from nn.data.arrays import AnyArray, as_examples
 from nn.module import Module
 from nn.optimizers import Optimizer
+from nn.schedules import Schedule
+from nn.training.callbacks import Callback
 
 
 def checked_model(model: Any) -> Module:
@@ -64,3 +67,28 @@ def checked_optimizer(optimizer: Any, model: Module) -> Optimizer:
             f"make it for this one, {type(optimizer).__name__}(model.parameters(), ...)"
         )
     return optimizer
+
+
+def checked_schedule(schedule: Any, optimizer: Optimizer) -> Schedule | None:
+    """`schedule`, of this optimizer; or None."""
+    if schedule is None:
+        return None
+    if not isinstance(schedule, Schedule):
+        raise TypeError(
+            "schedule is one such as nn.schedules.Schedule(optimizer, nn.schedules.Cosine(30)), "
+            f"got {describe(schedule)}"
+        )
+    if schedule.optimizer is not optimizer:
+        raise ValueError("the schedule is of another optimizer: make it for the one that is given to fit")
+    return schedule
+
+
+def checked_callbacks(callbacks: Any) -> list[Callback]:
+    """`callbacks` as a list; TypeError for what is none."""
+    if not isinstance(callbacks, Iterable):
+        raise TypeError(f"callbacks is a list, such as [nn.EarlyStopping()], got {describe(callbacks)}")
+    listed = list(callbacks)
+    for callback in listed:
+        if not isinstance(callback, Callback):
+            raise TypeError(f"a callback is an instance of nn.Callback, got {describe(callback)}")
+    return listed

@@ -1,46 +1,40 @@
-"""fit: the training loop."""
+"""fit: a model, data, a loss and an optimizer, checked and put together, and then trained."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from math import isfinite
-from time import perf_counter
+import os
+from collections.abc import Iterable
 from typing import Any
 
-from autograd.debugging import NonFiniteError
-from nn.clipping import clip_grad_norm_
+from autograd.coercion import describe
 from nn.data import Batches
-from nn.data.arrays import AnyArray
 from nn.initializers import Rng
 from nn.module import Module
 from nn.optimizers import Optimizer
-from nn.parameter import zero_grad
+from nn.optimizers.settings import positive
 from nn.schedules import Schedule
 from nn.sizes import positive_integer
 from nn.training.best import Best
 from nn.training.callbacks import Callback
-from nn.training.checks import checked_examples, checked_loss, checked_model, checked_optimizer
-from nn.training.evaluation import LARGE, Loss, measured
+from nn.training.checkpoint_callback import Checkpoint
+from nn.training.checkpoints import CheckpointError, load_checkpoint
+from nn.training.checks import (
+    checked_callbacks,
+    checked_examples,
+    checked_loss,
+    checked_model,
+    checked_optimizer,
+    checked_schedule,
+)
+from nn.training.early_stopping import EarlyStopping
+from nn.training.evaluation import Loss
 from nn.training.history import History
-from nn.training.interruption import CtrlC
-from nn.training.measures import Measures, Metric, Metrics, checked_metrics
-from nn.training.outputs import modes_of, on_batches, set_modes, state_is_finite
-from nn.training.progress import progress_bar, summary
+from nn.training.loop import Penalty, Recipe, run
+from nn.training.measures import Metrics, checked_metrics
+from nn.training.outputs import modes_of, set_modes
+from nn.training.rehearsal import rehearse_training, rehearse_validation
+from nn.training.state import restore
 from nn.training.training import Training
-
-Penalty = Callable[[Module], Any]
-
-
-@dataclass
-class _Recipe:
-    """What is done at each step and after each epoch."""
-
-    loss: Loss
-    penalty: Penalty | None
-    clip_norm: float | None
-    metrics: dict[str, Metric]
-    validation: tuple[AnyArray, AnyArray] | None
 
 
 def fit(
@@ -56,133 +50,144 @@ def fit(
     schedule: Schedule | None = None,
     penalty: Penalty | None = None,
     clip_norm: float | None = None,
-    callbacks: Sequence[Callback] = (),
+    callbacks: Iterable[Callback] = (),
     progress: bool | None = None,
     keep_best: bool | str = False,
     rng: Rng = None,
-    resume: Any = None,
+    resume: str | os.PathLike[str] | None = None,
 ) -> History:
-    """Train a model."""
+    """Train a model on examples, batch by batch, and say how it went.
+
+    Ctrl-C ends it after the batch that is being computed, and leaves the model with its best weights
+    so far; the history says so. A second Ctrl-C raises KeyboardInterrupt at once. After the training all
+    modules are in the mode, train() or eval(), that they were in before.
+
+    Args:
+        model: a module of Tensors, or of Values, a circuit, which takes one example at a time.
+        data: a tuple (x, y) of arrays, or `nn.data.Batches(x, y, ...)` with a batch size and a random
+            generator of its own.
+        loss: a function of outputs and targets to their mean loss, a scalar node, as `nn.cross_entropy` is.
+        optimizer: over parameters of this model; those that it leaves out stay as they are.
+        epochs: how often all examples are gone through, those before a resumption included.
+        batch_size: examples a step, if `data` is a tuple.
+        validation: examples to measure the model on after each epoch, as a tuple or `Batches`.
+        metrics: names such as ["accuracy"], or a dict of functions of outputs and targets, arrays with one
+            row an example. They are taken over all examples of an epoch, of the outputs in training.
+        schedule: a learning-rate schedule of this optimizer, which goes a step on after each epoch.
+        penalty: a function of the model that is added to the loss of each batch, such as
+            `lambda model: nn.penalties.l2_penalty(model, 0.1, n)`.
+        clip_norm: how long the gradient of all parameters together may be.
+        callbacks: what else is to be done, such as `nn.EarlyStopping()` and `nn.Checkpoint(path)`.
+        progress: whether there is a progress bar (tqdm). None: in terminals and notebooks, when the
+            training takes more than a second.
+        keep_best: whether the model ends with its best weights rather than the last ones: True by the
+            validation loss (the training loss without one), or the name of a column of the history.
+        rng: a random generator or a seed for the order of the examples, if `data` is a tuple. The same
+            seeds here, in the model's initial weights and in its Dropouts give the same bits.
+        resume: the directory of a `Checkpoint`, to go on from. Everything else has to be as it was when it
+            was saved.
+
+    Returns:
+        The measures of each epoch.
+
+    Raises TypeError or ValueError for what does not go together, such as labels that do not exist, and
+    CheckpointError or FileNotFoundError for a checkpoint that cannot be resumed; then nothing has changed.
+    Raises Diverged where a number stops being finite; then model and optimizer are as before the epoch.
+
+    >>> import numpy as np
+    >>> import nn
+    >>> x, y = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]]), np.array([0, 1, 1, 0])
+    >>> model = nn.MLP([2, 8, 2], rng=0)
+    >>> optimizer = nn.Adam(model.parameters(), lr=0.05)
+    >>> history = fit(model, (x, y), nn.cross_entropy, optimizer, epochs=60, metrics=["accuracy"], rng=0)
+    >>> history["accuracy"][-1]
+    1.0
+    """
     checked_model(model)
     arrays = checked_examples(data, "data")
     checked_loss(loss)
     checked_optimizer(optimizer, model)
-    batches = data if isinstance(data, Batches) else Batches(*arrays, batch_size=batch_size, rng=rng)
-    recipe = _Recipe(
+    recipe = Recipe(
         loss,
-        penalty,
-        clip_norm,
+        _function_or_none(penalty, "penalty"),
+        None if clip_norm is None else positive(clip_norm, "clip_norm"),
         checked_metrics(metrics),
         None if validation is None else checked_examples(validation, "validation"),
+        _keeps_best(keep_best),
     )
-    epochs = positive_integer(epochs, "epochs")
-    best = Best(keep_best if isinstance(keep_best, str) else None)
-    training = Training(model, optimizer, batches, epochs, best, schedule, list(callbacks))
+    training = Training(
+        model=model,
+        optimizer=optimizer,
+        batches=_batches(data, arrays, batch_size, rng),
+        epochs=positive_integer(epochs, "epochs"),
+        columns=_columns(recipe),
+        best=Best(keep_best if isinstance(keep_best, str) else None),
+        history=History(),
+        schedule=checked_schedule(schedule, optimizer),
+        callbacks=sorted(checked_callbacks(callbacks), key=lambda callback: isinstance(callback, Checkpoint)),
+    )
+    training.history.monitor = training.best.monitor
+    _check_monitors(training)
+    if progress not in (True, False, None):
+        raise TypeError(f"progress is True, False or None, got {describe(progress)}")
+    rehearse_training(model, training.batches, loss, recipe.penalty)
+    if recipe.validation is not None:
+        rehearse_validation(model, recipe.validation, loss)
+    if resume is not None:
+        _resume(training, resume)
     modes = modes_of(model)
     model.train()
     try:
-        _run(training, recipe, progress, bool(keep_best))
+        run(training, recipe, progress)
     finally:
         set_modes(modes)
     return training.history
 
 
-def _run(training: Training, recipe: _Recipe, progress: bool | None, keep_best: bool) -> None:
-    per_epoch, history = len(training.batches), training.history
-    done, total = training.epoch * per_epoch, training.epochs * per_epoch
-    with CtrlC() as ctrl_c, progress_bar(progress, done, total) as bar:
-        try:
-            for callback in training.callbacks:
-                callback.on_train_begin(training)
-            while training.epoch < training.epochs and not training.stopping:
-                _epoch(training, recipe, ctrl_c, bar)
-        except KeyboardInterrupt:
-            if ctrl_c.insisted:
-                raise
-            history.interrupted = True
-            training.stop(f"interrupted in epoch {training.epoch}")
-        history.stopped = training.stopping
-        if keep_best or history.interrupted:
-            training.best.restore(training.model)
-        for callback in training.callbacks:
-            callback.on_train_end(training)
+def _batches(data: Any, arrays: Any, batch_size: Any, rng: Rng) -> Batches:
+    if not isinstance(data, Batches):
+        return Batches(*arrays, batch_size=batch_size, rng=rng)
+    if rng is not None:
+        raise ValueError("the data are Batches, which have a generator of their own: Batches(..., rng=rng)")
+    return data
 
 
-def _epoch(training: Training, recipe: _Recipe, ctrl_c: CtrlC, bar: Any) -> None:
-    model, optimizer = training.model, training.optimizer
-    before = model.state_dict(), optimizer.state_dict()
-    start = perf_counter()
-    training.epoch += 1
-    training.batch = 0
-    bar.set_description(f"epoch {training.epoch}/{training.epochs}", refresh=False)
-    for callback in training.callbacks:
-        callback.on_epoch_begin(training)
+def _columns(recipe: Recipe) -> list[str]:
+    names = ["loss", *recipe.metrics]
+    of_validation = [f"val_{name}" for name in names] if recipe.validation else []
+    return [*names, *of_validation, "lr"]
+
+
+def _check_monitors(training: Training) -> None:
+    """ValueError if a column is to be watched that there will not be."""
+    watched = [training.best, *(c.best for c in training.callbacks if isinstance(c, EarlyStopping))]
+    for best in watched:
+        if best.monitor is not None and best.monitor not in training.columns:
+            raise ValueError(
+                f"the column {best.monitor!r:.60} is to be monitored, and there will be "
+                f"{', '.join(training.columns)}: choose one of them, or give validation= and metrics= for it"
+            )
+
+
+def _keeps_best(keep_best: Any) -> bool:
+    if not isinstance(keep_best, bool | str):
+        raise TypeError(f"keep_best is True, False or the name of a column, got {describe(keep_best)}")
+    return keep_best is not False
+
+
+def _function_or_none(x: Any, what: str) -> Any:
+    if x is not None and not callable(x):
+        raise TypeError(f"{what} is a function of the model to a scalar node, got {describe(x)}")
+    return x
+
+
+def _resume(training: Training, path: str | os.PathLike[str]) -> None:
+    state = load_checkpoint(path)
     try:
-        measures = {**_steps(training, recipe, ctrl_c, bar), **_validated(training, recipe)}
-        if not state_is_finite(model.state_dict()):
-            raise _diverged(training, "the weights are no longer finite")
-    except (NonFiniteError, Diverged):
-        model.load_state_dict(before[0])
-        optimizer.load_state_dict(before[1])
-        raise
-    training.history.append(training.epoch, {**measures, "lr": optimizer.lr}, perf_counter() - start)
-    bar.set_postfix_str(summary(measures), refresh=False)
-    training.best.update(training.history, model)
-    if training.schedule is not None:
-        training.schedule.step()
-    for callback in training.callbacks:
-        callback.on_epoch_end(training)
-    if ctrl_c.noted:
-        raise KeyboardInterrupt
-
-
-def _steps(training: Training, recipe: _Recipe, ctrl_c: CtrlC, bar: Any) -> dict[str, float]:
-    """One epoch of steps: the mean loss, and the metrics."""
-    model, optimizer, apply = training.model, training.optimizer, on_batches(training.model)
-    parameters, loss, penalty, clip_norm = model.parameters(), recipe.loss, recipe.penalty, recipe.clip_norm
-    measures = Measures(recipe.metrics)
-    listeners = [c for c in training.callbacks if type(c).on_batch_end is not Callback.on_batch_end]
-    for x, y in training.batches:
-        training.batch += 1
-        outputs = apply(x)
-        total = value = loss(outputs, y)
-        if penalty is not None:
-            total = value + penalty(model)
-        training.batch_loss = number = value.item()
-        if not isfinite(number if penalty is None else total.item()):
-            raise _diverged(training, f"the loss is {total.item()}")
-        zero_grad(parameters)
-        total.backward()
-        if clip_norm is not None and not isfinite(
-            clip_grad_norm_(optimizer.parameters, clip_norm, error_if_nonfinite=False)
-        ):
-            raise _diverged(training, "the gradient is not finite")
-        optimizer.step()
-        measures.add(number, outputs, y)
-        for callback in listeners:
-            callback.on_batch_end(training)
-        bar.update()
-        if ctrl_c.noted:
-            raise KeyboardInterrupt
-    return measures.results()
-
-
-def _validated(training: Training, recipe: _Recipe) -> dict[str, float]:
-    if recipe.validation is None:
-        return {}
-    found = measured(training.model, recipe.validation, recipe.loss, recipe.metrics, LARGE)
-    if not isfinite(found["loss"]):
-        raise _diverged(training, f"the validation loss is {found['loss']}")
-    return {f"val_{name}": x for name, x in found.items()}
-
-
-class Diverged(FloatingPointError):
-    """Raised where a loss, a gradient or a weight is NaN or infinite: training leads nowhere from there."""
-
-
-def _diverged(training: Training, what: str) -> Diverged:
-    return Diverged(
-        f"epoch {training.epoch}, batch {training.batch}: {what}. The model is again as it was before this "
-        "epoch. Take a smaller learning rate or clip_norm=; inside autograd.debug(), fit names the first "
-        "operation that went wrong"
-    )
+        restore(training, state)
+    except (TypeError, ValueError, KeyError, AttributeError) as error:
+        raise CheckpointError(
+            f"the checkpoint {os.fspath(path)} does not fit: {error}. Call fit as in the training that it "
+            "is of; or start anew from its weights, with "
+            "model.load_state_dict(nn.training.load_checkpoint(path)['weights'])"
+        ) from error

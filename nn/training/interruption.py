@@ -40,6 +40,11 @@ class CtrlC:
         if self._installed:
             signal.signal(signal.SIGINT, signal.default_int_handler)
 
+    def obey(self) -> None:
+        """Raise KeyboardInterrupt if there was a Ctrl-C."""
+        if self.noted:
+            raise KeyboardInterrupt
+
     def _note(self, number: int, frame: FrameType | None) -> None:
         if self.noted:
             self.insisted = True

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
-from typing import Any
+from typing import Any, Protocol
 from warnings import catch_warnings, simplefilter
 
 from nn.extras import require
@@ -15,21 +15,34 @@ DELAY = 1.0
 """Seconds before a bar that nobody asked for appears: short trainings need none."""
 
 
+class Bar(Protocol):
+    """What is used of tqdm's bar."""
+
+    def update(self, n: int = 1) -> Any:
+        """`n` more batches are done."""
+
+    def set_description(self, desc: str, refresh: bool = True) -> Any:
+        """Say which epoch it is."""
+
+    def set_postfix_str(self, s: str, refresh: bool = True) -> Any:
+        """Say what was measured last."""
+
+
 class NoBar:
-    """Shows nothing."""
+    """A bar that shows nothing."""
 
     def update(self, n: int = 1) -> None:
         """Nothing."""
 
-    def set_description(self, text: str, refresh: bool = False) -> None:
+    def set_description(self, desc: str, refresh: bool = True) -> None:
         """Nothing."""
 
-    def set_postfix_str(self, text: str, refresh: bool = False) -> None:
+    def set_postfix_str(self, s: str, refresh: bool = True) -> None:
         """Nothing."""
 
 
 @contextmanager
-def progress_bar(progress: bool | None, done: int, total: int) -> Iterator[Any]:
+def progress_bar(progress: bool | None, done: int, total: int) -> Iterator[Bar]:
     """A bar over `total` batches, of which `done` are behind us.
 
     With None it is shown if somebody is there to see it, in a terminal or a notebook, tqdm is installed,

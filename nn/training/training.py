@@ -24,9 +24,10 @@ class Training:
     Attributes:
         model, optimizer, batches, schedule, callbacks: as given to `fit`.
         epochs: how many there will be in all.
+        columns: the names of what is measured in each epoch.
         epoch: the number of the present one, from 1; 0 before the first.
         batch: the number of the present batch in its epoch, from 1.
-        batch_loss: the loss of that batch.
+        batch_loss: the loss of that batch, without the penalty.
         history: the measures of the epochs so far.
         best: the best weights so far.
         stopping: why training ends after this epoch, or "" if it goes on.
@@ -36,10 +37,11 @@ class Training:
     optimizer: Optimizer
     batches: Batches
     epochs: int
+    columns: list[str]
     best: Best
+    history: History
     schedule: Schedule | None = None
-    callbacks: Sequence[Callback] = ()
-    history: History = field(default_factory=History)
+    callbacks: Sequence[Callback] = field(default_factory=list)
     epoch: int = 0
     batch: int = 0
     batch_loss: float = 0.0

@@ -1,0 +1,103 @@
+"""A rehearsal before training: what would fail in the middle of it fails here, and nothing has changed.
+
+The model sees a few examples, and the loss all targets: a label that does not exist is found also if it
+is the last one of fifty thousand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import numpy as np
+
+from autograd import Node, Tensor, no_grad
+from autograd.coercion import describe
+from nn.data import Batches
+from nn.data.arrays import AnyArray, rows
+from nn.module import Module
+from nn.training.generators import generators_in, set_states, states_of
+from nn.training.outputs import modes_of, numbers_in, on_batches, set_modes
+
+FEW = 64
+"""Examples that the model sees at most."""
+
+MANY = 1000
+"""Targets that the loss sees at a time."""
+
+
+def rehearse_training(
+    model: Module, batches: Batches, loss: Callable[[Any, Any], Any], penalty: Callable[[Any], Any] | None
+) -> None:
+    """TypeError or ValueError if model, data, loss and penalty do not go together."""
+    rest = batches.examples % batches.batch_size
+    smallest = rest if rest and not batches.drop_last else batches.batch_size
+    x, y = rows(batches.arrays, np.arange(min(smallest, FEW)))
+    with _undone(model):
+        model.train()
+        outputs = on_batches(model)(x)
+        _require_scalar(loss(outputs, y), "loss")
+        if penalty is not None:
+            _require_scalar(penalty(model), "penalty")
+        _check_targets(loss, outputs, batches.arrays[1])
+
+
+def rehearse_validation(
+    model: Module, examples: tuple[AnyArray, AnyArray], loss: Callable[[Any, Any], Any]
+) -> None:
+    """TypeError or ValueError if the validation examples are not such as the model can be tried on."""
+    x, _ = rows(examples, np.arange(min(len(examples[0]), FEW)))
+    with _undone(model), no_grad():
+        _check_targets(loss, on_batches(model.eval())(x), examples[1])
+
+
+def _require_scalar(x: Any, what: str) -> None:
+    if not isinstance(x, Node):
+        raise TypeError(
+            f"the {what} is a scalar node, computed with functions of autograd or nn, got {describe(x)}"
+        )
+    if np.shape(x._data) != ():
+        raise ValueError(
+            f"the {what} is one number, got the shape {np.shape(x._data)}: take its mean(), reduction='mean'"
+        )
+    if x.is_leaf:
+        raise ValueError(
+            f"the {what} was not computed from the model's parameters: were they recorded, outside of "
+            "no_grad(), and without .data and detach() on the way?"
+        )
+
+
+def _check_targets(loss: Callable[[Any, Any], Any], outputs: Any, targets: AnyArray) -> None:
+    """Let the loss look at all targets, with the first output for each."""
+    if isinstance(outputs, list):
+        repeated: Callable[[int], Any] = lambda n: outputs[:1] * n  # noqa: E731
+    elif isinstance(outputs, Tensor) and outputs.ndim:
+        first = numbers_in(outputs)[:1]
+        repeated = lambda n: Tensor(np.repeat(first, n, axis=0))  # noqa: E731
+    else:
+        return  # outputs of another kind: what the loss does with them is its own affair
+    with no_grad():
+        for start in range(0, len(targets), MANY):
+            part = targets[start : start + MANY]
+            loss(repeated(len(part)), part)
+
+
+@contextmanager
+def _undone(model: Module) -> Iterator[None]:
+    """Afterwards modes, buffers and random generators of the model are as they were."""
+    modes, generators = modes_of(model), generators_in(model)
+    states = states_of(generators)
+    buffers = [
+        (module, name, getattr(module, name), getattr(module, name).copy())
+        for module in model.modules()
+        for name in module.buffer_names
+    ]
+    try:
+        yield
+    finally:
+        set_modes(modes)
+        set_states(generators, states)
+        for module, name, buffer, numbers in buffers:
+            buffer[...] = numbers
+            setattr(module, name, buffer)

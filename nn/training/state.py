@@ -1,0 +1,137 @@
+"""The state of a training as plain data: with it, another one goes on bit for bit.
+
+A state is of one training. If it does not fit this one, that is found before anything is changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from nn.data import Batches
+from nn.module import Module
+from nn.optimizers.state import count_of_steps, require_keys
+from nn.training.generators import Generators, check_states, generators_in, set_states, states_of
+from nn.training.history import History
+from nn.training.training import Training
+
+ENTRIES = (
+    "epoch", "model", "weights", "optimizer", "schedule", "generators", "data", "history", "best",
+    "callbacks",
+)  # fmt: skip
+
+
+def state_of(training: Training) -> dict[str, Any]:
+    """All that decides how the training goes on, between two epochs."""
+    schedule = training.schedule
+    return {
+        "epoch": training.epoch,
+        "model": type(training.model).__name__,
+        "weights": training.model.state_dict(),
+        "optimizer": training.optimizer.state_dict(),
+        "schedule": None if schedule is None else schedule.state_dict(),
+        "generators": states_of(_generators(training)),
+        "data": _settings(training.batches),
+        "history": training.history.to_dict(),
+        "best": training.best.state_dict(),
+        "callbacks": _states_of_callbacks(training),
+    }
+
+
+def restore(training: Training, state: Mapping[str, Any]) -> None:
+    """Let the training go on from the state of another one.
+
+    Raises TypeError or ValueError for a state that does not fit; then nothing has changed.
+    """
+    require_keys(state, ENTRIES, "the state of a training")
+    epoch = count_of_steps(state["epoch"], "epoch")
+    if epoch > training.epochs:
+        raise ValueError(f"it is of epoch {epoch} already, and epochs={training.epochs} in all: take more")
+    _check_model(training.model, state["model"], state["weights"])
+    _check_model(training.model, state["model"], state["best"]["weights"] or state["weights"])
+    _check_same(state["data"], _settings(training.batches), "data")
+    history = History.from_dict(state["history"])
+    if history.columns and list(history.columns) != training.columns:
+        raise ValueError(
+            f"it measured {', '.join(history.columns)}, and this training {', '.join(training.columns)}: "
+            "give the same validation= and metrics="
+        )
+    history.interrupted, history.stopped = False, ""
+    generators = _generators(training)
+    check_states(generators, state["generators"])
+    before = state_of(training)
+    try:
+        _load_all_but_weights(training, state)
+        training.model.load_state_dict(state["weights"])  # as a whole or not at all
+    except BaseException:
+        _load_all_but_weights(training, before)
+        raise
+    set_states(generators, state["generators"])
+    training.epoch, training.history = epoch, history
+
+
+def _load_all_but_weights(training: Training, state: Mapping[str, Any]) -> None:
+    callbacks = _with_state(training)
+    names = [name for name, _ in state["callbacks"]]
+    if names != [type(callback).__name__ for callback in callbacks]:
+        raise ValueError(
+            f"its callbacks with a state are {', '.join(names) or 'none'}, and here they are "
+            f"{', '.join(type(callback).__name__ for callback in callbacks) or 'none'}: give the same ones"
+        )
+    schedule = training.schedule
+    if (schedule is None) != (state["schedule"] is None):
+        there, here = ("without", "with") if schedule else ("with", "without")
+        raise ValueError(f"it was saved {there} a schedule, and this training is {here} one: give the same")
+    training.optimizer.load_state_dict(state["optimizer"])
+    if schedule is not None:
+        schedule.load_state_dict(state["schedule"])
+    training.best.load_state_dict(state["best"])
+    for callback, (_, own) in zip(callbacks, state["callbacks"], strict=True):
+        callback.load_state_dict(own)
+
+
+def _generators(training: Training) -> Generators:
+    return {"batches": training.batches.rng, **generators_in(training.model)}
+
+
+def _settings(batches: Batches) -> dict[str, Any]:
+    return {
+        "shapes": [list(array.shape) for array in batches.arrays],
+        "batch_size": batches.batch_size,
+        "shuffle": batches.shuffle,
+        "drop_last": batches.drop_last,
+    }
+
+
+def _with_state(training: Training) -> list[Any]:
+    return [callback for callback in training.callbacks if callback.state_dict()]
+
+
+def _states_of_callbacks(training: Training) -> list[tuple[str, dict[str, Any]]]:
+    return [(type(callback).__name__, callback.state_dict()) for callback in _with_state(training)]
+
+
+def _check_model(model: Module, name: str, weights: Mapping[str, Any]) -> None:
+    """ValueError unless the weights are of such a model, with their shapes and their precision."""
+    if name != type(model).__name__:
+        raise ValueError(f"it is of the model {name!r:.60}, and this one is {type(model).__name__!r}")
+    _check_same(
+        {name: _kind(x) for name, x in weights.items()},
+        {name: _kind(x) for name, x in model.state_dict().items()},
+        "weights",
+    )
+
+
+def _kind(x: Any) -> str:
+    array = np.asarray(x)
+    return f"{array.dtype} {array.shape}"
+
+
+def _check_same(saved: Mapping[str, Any], here: Mapping[str, Any], what: str) -> None:
+    for name in [*here, *saved]:
+        if saved.get(name) != here.get(name):
+            raise ValueError(
+                f"its {what} have {name}: {saved.get(name, 'none')}, and here it is {here.get(name, 'none')}"
+            )
