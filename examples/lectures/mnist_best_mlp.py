@@ -2,9 +2,10 @@
 
     python -m examples.lectures.mnist_best_mlp [--epochs N] [--seeds N] [--examples N] [--output DIR]
 
-The network stays lecture 001's 784-100-10. Step by step the rest is made better, and each recipe is judged
-on the 10,000 validation images, with the weights of its last epoch. The best one is trained from several
-seeds and judged on the test images, which nothing was chosen by.
+The network stays lecture 001's 784-100-10, whose 96.82 % `mnist_table` has. The rest is made better, first
+the weights to start from, and each recipe is judged on the 10,000 validation images, with the weights of its
+last epoch. The best one is trained from several seeds and judged on the test images, by which nothing was
+chosen.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ import nn
 from autograd import relu, sigmoid
 from examples.lectures.mnist_pictures import percent_scale
 from examples.lectures.mnist_runs import (
+    Options,
     Row,
     as_rows,
     digits,
@@ -30,7 +32,7 @@ from examples.lectures.mnist_runs import (
 )
 from examples.lectures.mnist_shifts import ShiftedBatches
 from examples.lectures.presentation import COLOURS, GRAY, page
-from nn.initializers import Initializer, kaiming_normal, normal, scaled_normal
+from nn.initializers import Initializer, kaiming_normal, scaled_normal
 from nn.schedules import Constant, Cosine, Schedule
 
 HIDDEN = 100
@@ -39,10 +41,10 @@ MOMENTUM = 0.9
 
 
 class Recipe(NamedTuple):
-    """How a network is made and trained. What is not said is as in the first recipe, the lecture's."""
+    """How a network is made and trained; what is not said is as in the lecture."""
 
     name: str
-    initializer: Initializer = normal
+    initializer: Initializer
     activation: Callable[[Any], Any] = sigmoid
     momentum: float = 0.0
     rate: float = 0.5
@@ -60,12 +62,12 @@ class Recipe(NamedTuple):
 MODERN = Recipe("", kaiming_normal, relu, MOMENTUM, rate=0.1, batch=BATCH, cosine=True)
 
 RECIPES = (
-    Recipe("lecture: sigmoid, N(0, 1), SGD"),
-    Recipe("weights from N(0, 1/n)", scaled_normal),
+    Recipe("sigmoid, N(0, 1/n), plain SGD", scaled_normal),
     MODERN._replace(name="relu, He, momentum, cosine"),
-    MODERN._replace(name="... and ℓ2, λ = 5", l2=5.0),
+    MODERN._replace(name="... and ℓ2, λ = 15", l2=15.0),
     MODERN._replace(name="... and dropout 0.2", dropout=0.2),
     MODERN._replace(name="... and shifts of 1 pixel", shift=1),
+    MODERN._replace(name="... shifts and ℓ2, λ = 2", shift=1, l2=2.0),
 )
 
 
@@ -79,12 +81,9 @@ class Trained(NamedTuple):
 
 
 def network(recipe: Recipe, rng: np.random.Generator) -> nn.Sequential:
-    """784-100-10; with N(0, 1) the biases are drawn too, as in the lecture, otherwise they start at 0."""
+    """784-100-10, with dropout of the hidden units if the recipe has it; biases start at 0."""
     sizes = ((784, HIDDEN), (HIDDEN, 10))
     first, last = (nn.Linear(n, m, rng=rng, initializer=recipe.initializer) for n, m in sizes)
-    if recipe.initializer is normal:
-        for p in nn.penalties.spared([*first.named_parameters(), *last.named_parameters()]):
-            p.data = normal(p.shape, rng)
     dropout = [nn.Dropout(recipe.dropout, rng=rng.spawn(1)[0])] if recipe.dropout else []
     return nn.Sequential(first, recipe.activation, *dropout, last)
 
@@ -135,36 +134,41 @@ def draw(results: dict[Recipe, Trained], path: Any) -> None:
         ax.legend(loc="center left", bbox_to_anchor=(1.0, 0.5), frameon=False, fontsize=9)
 
 
+def judge(best: Recipe, first: Trained, mnist: nn.data.MNIST, chosen: Options) -> list[float]:
+    """Percent of the test images that networks made by the recipe read, one from each seed."""
+    models = [first.model]
+    models += [train(best, mnist, chosen.epochs, seed).model for seed in range(1, chosen.seeds)]
+    test = as_rows(mnist.test)
+    found = [nn.evaluate(model, test, nn.cross_entropy, ("accuracy",)) for model in models]
+    return [percent(measures["accuracy"]) for measures in found]
+
+
 def main(arguments: Sequence[str] | None = None) -> list[Row]:
-    """Compare the recipes, judge the best one; returns its row, behind those of the comparison."""
-    chosen = options(__doc__, arguments, epochs=40, seeds=3)
+    """Compare the recipes and judge the best one; returns a row for each recipe."""
+    chosen = options(__doc__, arguments, epochs=30, seeds=3)
     mnist = digits(chosen.examples, np.float32)
     results = compare(mnist, chosen.epochs)
+    best = max(results, key=lambda recipe: results[recipe].history["val_accuracy"][-1])
+    tests = judge(best, results[best], mnist, chosen)
+    mean, spread = mean_and_spread(tests)
     rows: list[Row] = [
         {
             "recipe": recipe.name,
             "training %": percent(trained.history["accuracy"][-1]),
             "validation %": percent(trained.history["val_accuracy"][-1]),
+            "test %": mean if recipe is best else np.nan,
+            "spread": spread if recipe is best else np.nan,
             "CPU s": round(trained.seconds, 1),
         }
         for recipe, trained in results.items()
     ]
-    best = max(results, key=lambda recipe: results[recipe].history["val_accuracy"][-1])
-    models = [results[best].model]
-    models += [train(best, mnist, chosen.epochs, seed).model for seed in range(1, chosen.seeds)]
-    tests = [
-        percent(nn.evaluate(m, as_rows(mnist.test), nn.cross_entropy, ("accuracy",))["accuracy"])
-        for m in models
-    ]
-    mean, spread = mean_and_spread(tests)
-    each = ", ".join(f"{x:.2f}" for x in tests)
     note = (
-        f"{chosen.epochs} epochs. The best on the validation images, {best.name!r}, judged once on the test "
-        f"images: {mean:.2f} % (spread {spread:.2f}; {chosen.seeds} seeds: {each})."
+        f"784-100-10, {chosen.epochs} epochs. The best on the validation images, judged on the test images, "
+        f"{chosen.seeds} seeds: {', '.join(f'{x:.2f}' for x in tests)} %."
     )
     write_table(rows, chosen.output / "mnist_best_mlp", note)
     draw(results, chosen.output / "mnist_best_mlp.png")
-    return [*rows, {"recipe": best.name, "test %": mean, "spread": spread}]
+    return rows
 
 
 if __name__ == "__main__":

@@ -101,7 +101,7 @@ def main(arguments: Sequence[str] | None = None) -> list[Row]:
         )
     write_table(rows, chosen.output / "mnist_cnn", f"{chosen.epochs} epochs, {chosen.seeds} seeds.")
     lectures, larger = models.values()
-    draw_features(lectures, mnist.test.images[:4], chosen.output / "mnist_cnn_features.png")
+    draw_features(lectures, mnist.test.images[:3], chosen.output / "mnist_cnn_features.png")
     draw_mistakes(larger, mnist.test, chosen.output / "mnist_cnn_mistakes.png")
     return rows
 
@@ -122,7 +122,7 @@ def draw_features(model: Any, images: Any, path: Path) -> None:
                 show(ax, one, "24 × 24")
 
 
-def draw_mistakes(model: nn.Module, test: nn.data.Examples, path: Path, shown: int = 40) -> None:
+def draw_mistakes(model: nn.Module, test: nn.data.Examples, path: Path, shown: int = 20) -> None:
     """The digits that the model misreads, the surest mistakes first."""
     with no_grad():
         parts = range(0, len(test.labels), 500)

@@ -28,6 +28,9 @@ from examples.lectures.presentation import BLUE, ORANGE, page
 from nn.schedules import Cosine, Schedule
 from nn.sliding_window import Detection, as_convolution, find, sliding_window
 
+NETWORKS = {"10 digits": False, "10 digits and background": True}
+"""By name, whether it knows a class of what is no digit."""
+
 STRIDE = 4
 """What two stages of 2 x 2 pooling make it, as a convolution."""
 
@@ -125,7 +128,7 @@ def draw(models: dict[str, nn.CNN], scenes: Sequence[Scene], path: Path) -> None
     with page(path, columns=len(scenes), rows=3, size=(3.6, 3.7)) as axes:
         for column, one in zip(axes.T, scenes, strict=True):
             for ax, (name, model) in zip(column, models.items(), strict=False):
-                found = findings(model, one.image, background=name != "10 digits")
+                found = findings(model, one.image, NETWORKS[name])
                 show(ax, one.image, name)
                 for d, right in zip(found, right_findings(found, one), strict=True):
                     _box(ax, d, BLUE if right else ORANGE)
@@ -151,7 +154,7 @@ def main(arguments: Sequence[str] | None = None) -> list[Row]:
     chosen = options(__doc__, arguments, epochs=6)
     mnist = digits(chosen.examples, np.float32)
     models = {}
-    for name, background in (("10 digits", False), ("10 digits and background", True)):
+    for name, background in NETWORKS.items():
         print(f"{name}: {chosen.epochs} epochs", flush=True)
         models[name] = train(mnist, background, chosen.epochs)
     count = max(10, SCENES * len(mnist.test.labels) // 10_000)
@@ -164,9 +167,9 @@ def main(arguments: Sequence[str] | None = None) -> list[Row]:
         ]
         shown += scenes[-2:]
         for name, model in models.items():
-            found = [findings(model, s.image, background=name != "10 digits") for s in scenes]
+            found = [findings(model, s.image, NETWORKS[name]) for s in scenes]
             rows += judge(name, noise, scenes, found)
-    print(compare_ways(models["10 digits and background"], shown[0].image))
+    print(compare_ways(model, shown[0].image))
     note = f"{count} scenes of 112 x 112 for each noise, {count * EMPTY // SCENES} of them without a digit."
     write_table(rows, chosen.output / "mnist_sliding_window", note)
     draw(models, shown, chosen.output / "mnist_sliding_window.png")
