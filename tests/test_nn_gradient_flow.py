@@ -233,6 +233,13 @@ def test_right_classes_may_be_saturated_too():
     assert gradient_flow(model, np.eye(3), [1, 2, 0], nn.quadratic).layers[0].saturated == 2 / 3
 
 
+@pytest.mark.parametrize("targets", [None, "none", {"a": 1}, ([1.0], [1.0, 2.0])])
+def test_targets_are_whatever_the_loss_takes(targets):
+    model = nn.Sequential(nn.Linear(20, 1, rng=0), sigmoid)
+    report = gradient_flow(model, X[:1], targets, lambda outputs, _: outputs.sum())
+    assert report.layers[0].saturated is not None
+
+
 # ------------------------------------------------------------------------------- activations in the graph
 
 

@@ -12,11 +12,12 @@ from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
 from autograd import Node, Tensor, Value
 from autograd.coercion import Array
 from autograd.topology import topological_order
+from nn.data.arrays import AnyArray
 from nn.module import Module
 from nn.parameter import Parameter
 from nn.training.outputs import numbers_in
@@ -50,7 +51,7 @@ class Layer:
         """The share of relu units that are 0 for all examples; None without relu."""
         return _share(np.all(units == 0.0, axis=0) for units in map(_by_unit, self.gates.get("relu", ())))
 
-    def saturated(self, targets: Array | None) -> float | None:
+    def saturated(self, targets: AnyArray | None) -> float | None:
         """The share of sigmoids and tanhs that are saturated; with targets, at a wrong answer."""
         return _share(
             _is_flat(outputs, *limits) & _is_wrong(outputs, targets, *limits)
@@ -189,10 +190,10 @@ def _is_flat(y: Array, low: float, high: float) -> Mask:
     return flat
 
 
-def _is_wrong(y: Array, targets: ArrayLike | None, low: float, high: float) -> Mask:
+def _is_wrong(y: Array, targets: AnyArray | None, low: float, high: float) -> Mask:
     """Whether the answer is nearer to the other limit than to the target; all are, if there is none."""
     if targets is not None:
-        target = np.asarray(targets)
+        target = targets
         if target.dtype.kind in "iu" and target.ndim == 1 and y.ndim == 2 and y.shape[1] > 1:
             target = np.where(target[:, None] == np.arange(y.shape[1]), high, low)
         if target.size == y.size:

@@ -140,8 +140,8 @@ def _vanishing(layers: Sequence[LayerFlow]) -> list[Finding]:
     return [
         Finding(
             "vanishing",
-            f"the gradient's norm falls from {h:.2g} in {end.name} to {g:.2g} in {low.name}, by a factor of "
-            f"about {factor:.2g} a layer: {_why_it_vanishes(layers[least:last])}",
+            f"the gradient's norm falls from {h:.3g} in {end.name} to {g:.3g} in {low.name}, by a factor of "
+            f"about {_times(factor)} a layer: {_why_it_vanishes(layers[least:last])}",
         )
     ]
 
@@ -159,8 +159,8 @@ def _fading(layers: Sequence[LayerFlow]) -> list[Finding]:
     return [
         Finding(
             "vanishing",
-            f"the standard deviation of what layers give falls from {a:.2g} in {first.name} to {b:.2g} in "
-            f"{last.name}, by a factor of about {factor:.2g} a layer, and the gradient is small with it: "
+            f"the standard deviation of what layers give falls from {a:.3g} in {first.name} to {b:.3g} in "
+            f"{last.name}, by a factor of about {_times(factor)} a layer, and the gradient is small with it: "
             f"{TOO_SMALL}",
         )
     ]
@@ -195,15 +195,15 @@ def _exploding(layers: Sequence[LayerFlow]) -> list[Finding]:
         return [
             Finding(
                 "exploding",
-                f"the gradient's norm grows from {h:.2g} in {end.name} to {g:.2g} in {top.name}, by a factor "
-                f"of about {factor:.2g} a layer: the weights are too large. {advice}",
+                f"the gradient's norm grows from {h:.3g} in {end.name} to {g:.3g} in {top.name}, by a factor "
+                f"of about {_times(factor)} a layer: the weights are too large. {advice}",
             )
         ]
     if top.weight_norm and g / top.weight_norm >= WEIGHT_RATIO:
         return [
             Finding(
                 "exploding",
-                f"the gradient's norm in {top.name} is {g:.2g}, that of its weights {top.weight_norm:.2g}: "
+                f"the gradient's norm in {top.name} is {g:.3g}, that of its weights {top.weight_norm:.3g}: "
                 f"a step along it leads far away; the layers give numbers of size {_sizes(layers)}. {advice}",
             )
         ]
@@ -253,8 +253,12 @@ def _updates(layers: Sequence[LayerFlow]) -> list[Finding]:
 
 def _healthy(layers: Sequence[LayerFlow]) -> Finding:
     norms = [layer.gradient_norm or 0.0 for layer in layers]
-    between = f"with norms from {min(norms):.2g} to {max(norms):.2g}"
+    between = f"with norms from {min(norms):.3g} to {max(norms):.3g}"
     return Finding("healthy", f"the gradient gets to all layers, {between}.")
+
+
+def _times(factor: float) -> str:
+    return f"{factor:,.0f}" if factor >= 10 else f"{factor:.2g}"
 
 
 def _gates(layers: Sequence[LayerFlow]) -> str:
@@ -264,7 +268,7 @@ def _gates(layers: Sequence[LayerFlow]) -> str:
 def _sizes(layers: Sequence[LayerFlow]) -> str:
     """The spread of what the first and the last layer give."""
     first, *others = [layer.std for layer in layers if layer.std is not None]
-    return f"{first:.2g} to {others[-1]:.2g}" if others else f"{first:.2g}"
+    return f"{first:.3g} to {others[-1]:.3g}" if others else f"{first:.3g}"
 
 
 def _listed(names: Sequence[str]) -> str:
