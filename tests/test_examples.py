@@ -59,6 +59,8 @@ def test_without_the_extra_an_example_says_what_to_install(monkeypatch):
 
 def test_importing_the_examples_needs_numpy_only(run_without_extras):
     assert run_without_extras("import examples.digits, examples.moons; print('fine')") == "fine\n"
+    lectures = "from examples.lectures.__main__ import main; main([])"
+    assert "learning_slowdown" in run_without_extras(lectures)
 
 
 @pytest.fixture
@@ -66,7 +68,7 @@ def run_without_extras():
     """Run a line of Python that fails if it imports one of the extras."""
 
     def run(code):
-        block = "import sys; sys.modules.update(dict.fromkeys(['sklearn', 'tqdm'], None)); "
+        block = "import sys; sys.modules.update(dict.fromkeys(['matplotlib', 'sklearn', 'tqdm'], None)); "
         command = [sys.executable, "-c", block + code]
         return subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT).stdout
 

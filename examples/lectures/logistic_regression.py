@@ -22,7 +22,7 @@ from examples.lectures.presentation import BLUE, ORANGE, Figures, curve, output_
 from nn.activations import step
 
 LEARNING_RATE = 0.5
-STEPS = 400
+STEPS = 200
 WRONG = 8.0
 """How long the first w is; it points away from where it should."""
 

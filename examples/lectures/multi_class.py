@@ -67,7 +67,7 @@ def learn_single_label(steps: int = 200) -> Learned:
     return Learned(model, losses, float(np.abs(found - expected).max()))
 
 
-def learn_several_labels(steps: int = 400) -> Learned:
+def learn_several_labels(steps: int = 250) -> Learned:
     """All labels in one network of 24 hidden units, a sigmoid for each, Adam: a disc is no half plane."""
     days, model = several_labels(), nn.MLP([2, 24, 3], rng=0)
     optimizer = nn.Adam(model.parameters(), lr=0.03)

@@ -138,13 +138,12 @@ def main(arguments: Sequence[str] | None = None) -> Figures:
 def _draw_fits(path: Any, train: Points, chosen: int) -> None:
     x = np.linspace(-1.0, 1.0, 200)[:, None]
     panels = {
-        "degree 0": fit(train, 0),
         "degree 1: underfits": fit(train, 1),
         f"degree {chosen}: chosen": fit(train, chosen),
         "degree 9: overfits": fit(train, 9),
         f"degree 9, λ = {PENALTY:g}": fit(train, 9, PENALTY),
     }
-    with page(path, columns=len(panels), size=(3.1, 3.1)) as axes:
+    with page(path, columns=len(panels), size=(3.4, 3.2)) as axes:
         for ax, (title, weights) in zip(axes, panels.items(), strict=True):
             ax.plot(x, features(x, 3) @ TRUTH, color=GREEN, linewidth=1.2)
             ax.plot(x, features(x, len(weights) - 1) @ weights, color=ORANGE, linewidth=2)
@@ -152,7 +151,7 @@ def _draw_fits(path: Any, train: Points, chosen: int) -> None:
             ax.set(title=title, xlabel="x", ylim=(-2.0, 2.5))
         axes[0].set_ylabel("y")
         note(axes[0], (-0.5, -0.55), "truth", GREEN, (-8.0, -12.0))
-        note(axes[0], (1.0, float(panels["degree 0"][0])), "fit", ORANGE, (-4.0, 8.0))
+        note(axes[0], (1.0, float(panels["degree 1: underfits"].sum())), "fit", ORANGE, (-4.0, 8.0))
 
 
 def _draw_errors(path: Any, found: Errors, chosen: int) -> None:

@@ -41,17 +41,16 @@ def compare(looks: int = LOOKS) -> dict[str, History]:
     }
 
 
-def main(arguments: Sequence[str] | None = None) -> Figures:
+def main(arguments: Sequence[str] | None = None, looks: int = LOOKS) -> Figures:
     """Compare the strategies; returns the smallest loss that each has found."""
     folder = output_folder(__doc__, arguments)
-    histories = compare()
+    histories = compare(looks)
     figures = {f"{name}: loss": float(history.smallest[-1]) for name, history in histories.items()}
-    print(f"The smallest loss after {LOOKS} looks at it; that of knowing nothing is ln 4 = 1.386.")
+    print(f"The smallest loss after {looks} looks at it; that of knowing nothing is ln 4 = 1.386.")
     print_figures(figures)
     with page(folder / "search_strategies.png", size=(7.0, 4.0)) as ax:
-        looks = np.arange(1, LOOKS + 1)
         for (name, history), colour in zip(histories.items(), COLOURS, strict=False):
-            curve(ax, looks, history.smallest, name, colour)
+            curve(ax, np.arange(1, looks + 1), history.smallest, name, colour)
         ax.set(xscale="log", yscale="log", xlabel="looks at the loss", ylabel="smallest loss so far")
         ax.set_title("One loss, three strategies")
     return figures
