@@ -280,6 +280,27 @@ def test_layers_without_modules_are_found_in_the_order_of_the_computation():
     assert (last.name, last.parameters, last.activation) == ("w2", ("w2", "b2"), None)
 
 
+@pytest.mark.parametrize(("examples", "verdict"), [(1, "healthy"), (40, "dead units")])
+def test_of_one_example_no_unit_is_called_dead(examples, verdict):
+    model = nn.MLP([20, 30, 3], rng=0)
+    x = np.repeat(X[:1], examples, axis=0)
+    report = gradient_flow(model, x, np.repeat(Y[:1], examples), nn.cross_entropy)
+    assert report.layers[0].dead >= 0.5
+    assert report.verdict == verdict
+
+
+def test_the_zeros_of_a_bias_by_itself_are_no_symmetry():
+    class Bias(nn.Module):
+        def __init__(self):
+            self.bias = Tensor(np.zeros(30))
+
+        def forward(self, x):
+            return x + self.bias
+
+    layers = [nn.Linear(20, 30, bias=False, rng=0), Bias(), tanh, nn.Linear(30, 3, rng=0)]
+    assert flow(nn.Sequential(*layers)).verdict == "healthy"
+
+
 def test_the_relu_of_a_hinge_loss_is_no_unit():
     model = nn.Sequential(nn.Linear(20, 1, rng=0), nn.Flatten())
     signs = np.where(X[:, :1] > 0, 1.0, -1.0)

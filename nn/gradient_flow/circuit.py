@@ -63,7 +63,8 @@ class Layer:
         """Whether all units have the same weights, or all weights are 0."""
         tables = [numbers_in(p) for p in self.parameters.values() if len(p.shape) > 1]
         if not tables:
-            return not any(np.any(numbers_in(p)) for p in self.parameters.values())
+            values = [p.data for p in self.parameters.values() if isinstance(p, Value)]
+            return bool(values) and not any(values)
         return all(not np.any(table) or (len(table) > 1 and np.all(table == table[:1])) for table in tables)
 
     def numbers(self) -> Array:

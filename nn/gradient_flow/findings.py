@@ -11,8 +11,11 @@ from nn.gradient_flow.report import Finding, LayerFlow
 MANY = 0.5
 """Dead and saturated units are reported from this share of a layer on: some are in every network."""
 
+FEW = 10
+"""Of fewer examples nobody can say that a unit is dead: each unit is 0 for about half of them."""
+
 DEPTH_RATIO = 1e3
-"""It is reported if gradients differ by this factor, from one layer to the one next to the loss."""
+"""Gradients that differ by this factor between a layer and the last one are reported."""
 
 WEIGHT_RATIO = 100.0
 """‖gradient‖ / ‖weights‖ from which on even a learning rate of 1e-3 turns the weights over in a few steps."""
@@ -30,13 +33,13 @@ TOO_SMALL = (
 )
 
 
-def findings_of(layers: Sequence[LayerFlow], loss: float) -> tuple[Finding, ...]:
+def findings_of(layers: Sequence[LayerFlow], loss: float, examples: int) -> tuple[Finding, ...]:
     """All that is to be said, the worst first; what follows from something worse is left out."""
     broken = _not_finite(layers, loss)
     if broken:
         return tuple(broken)
     found, layers = _unused(layers), [layer for layer in layers if layer.gradient_norm is not None]
-    found += _symmetry(layers) or _dead(layers) or _zero(layers)
+    found += _symmetry(layers) or (_dead(layers) if examples >= FEW else []) or _zero(layers)
     found += (
         [] if found else _fading(layers) or _vanishing(layers) or _exploding(layers) or _saturation(layers)
     )
@@ -233,18 +236,18 @@ def _saturation(layers: Sequence[LayerFlow]) -> list[Finding]:
 
 
 def _updates(layers: Sequence[LayerFlow]) -> list[Finding]:
-    ratios = {layer.name: layer.update_ratio for layer in layers if layer.update_ratio is not None}
-    numbers = {name: ratio for name, ratio in ratios.items() if ratio is not None}
-    if not numbers:
+    ratios = {layer.name: ratio for layer in layers if (ratio := layer.update_ratio) is not None}
+    if not ratios:
         return []
-    name = max(numbers, key=lambda name: numbers[name])
+    largest, name = max((ratio, name) for name, ratio in ratios.items())
+    usual = median(ratios.values())
     rule = f"where {UPDATE_RATIO:g} is usual"
-    if numbers[name] > UPDATE_RATIO * UPDATE_FACTOR:
-        text = f"a step changes {name} by {numbers[name]:.2g} of its weights, {rule}: take a smaller lr."
+    if largest > UPDATE_RATIO * UPDATE_FACTOR:
+        text = f"a step changes {name} by {largest:.2g} of its weights, {rule}: take a smaller lr."
         return [Finding("updates too large", text)]
-    if median(numbers.values()) < UPDATE_RATIO / UPDATE_FACTOR:
+    if usual < UPDATE_RATIO / UPDATE_FACTOR:
         text = (
-            f"a step changes the weights by {median(numbers.values()):.2g} of them, {rule}. Take a larger "
+            f"a step changes the weights by {usual:.2g} of them, {rule}. Take a larger "
             "lr, unless training is done."
         )
         return [Finding("updates too small", text)]

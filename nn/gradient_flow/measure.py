@@ -57,7 +57,7 @@ def gradient_flow(
     >>> rng = np.random.default_rng(0)
     >>> x, y = rng.normal(size=(64, 20)), rng.integers(0, 3, 64)
     >>> print(gradient_flow(nn.MLP([20, 30, 30, 3], rng=0), x, y, nn.cross_entropy))
-    gradient flow, loss 1.659
+    gradient flow, 64 examples, loss 1.659
     layer     weights  gradient  activation   mean   std  dead
     layers.0     7.72     0.603        relu  0.655  1.13    0%
     layers.1     7.62       1.1        relu  0.676  1.21    0%
@@ -83,7 +83,7 @@ def gradient_flow(
         layers = layers_of(model, total, _nodes_in(outputs), len(batch))
         flows = _flows(layers, total, optimizer, _numeric(targets))
     number = float(numbers_in(total))
-    return GradientFlowReport(flows, number, findings_of(flows, number))
+    return GradientFlowReport(flows, number, len(batch), findings_of(flows, number, len(batch)))
 
 
 def checked_penalty(penalty: Any) -> Penalty | None:

@@ -97,11 +97,13 @@ class GradientFlowReport:
     Attributes:
         layers: from the input to the loss; last those that the loss does not depend on.
         loss: the loss of the batch.
+        examples: how many there were.
         findings: the worst first; one that is "healthy", if there is none to report.
     """
 
     layers: tuple[LayerFlow, ...]
     loss: float
+    examples: int
     findings: tuple[Finding, ...]
 
     @property
@@ -125,9 +127,9 @@ class GradientFlowReport:
             )
             for row in zip(*columns, strict=True)
         ]
-        return "\n".join(
-            [f"gradient flow, loss {self.loss:.4g}", *lines, *(fill(str(x), 100) for x in self.findings)]
-        )
+        examples = "1 example" if self.examples == 1 else f"{self.examples:,} examples"
+        title = f"gradient flow, {examples}, loss {self.loss:.4g}"
+        return "\n".join([title, *lines, *(fill(str(x), 100) for x in self.findings)])
 
     def plot(self, ax: Any = None) -> Any:
         """The norms of weights and gradients of each layer as bars on a logarithmic scale.
