@@ -16,6 +16,7 @@ def main() -> None:
     for picture in pictures:
         print(f"    {picture}")
     print("The walkthroughs:            notebooks/chain_rule.ipynb, notebooks/two_moons.ipynb  (make lab)")
+    print("The lectures' experiments:   python -m examples.lectures")
     print("The table of all gates:      autograd/operations/elementwise.py")
     print("How it is built, and why:    docs/design.md")
 

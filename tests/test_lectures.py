@@ -370,6 +370,22 @@ def test_all_runs_each_of_them(monkeypatch, capsys):
     assert "Losses: what being wrong costs" in capsys.readouterr().out
 
 
+def test_one_that_fails_does_not_keep_the_others_from_running(monkeypatch, capsys):
+    def fails(arguments):
+        raise FileNotFoundError("no data here")
+
+    ran = []
+    monkeypatch.setattr(__main__, "experiments", lambda: iter([entropy, losses]))
+    monkeypatch.setattr(entropy, "main", fails)
+    monkeypatch.setattr(losses, "main", ran.append)
+    with pytest.raises(SystemExit, match="1"):
+        __main__.main(["--all"])
+    printed = capsys.readouterr()
+    assert "failed: no data here" in printed.out
+    assert printed.err == "\nfailed: entropy\n"
+    assert ran == [["--output", "demo-output"]]
+
+
 def test_a_figure_of_the_lecture_that_was_not_computed_is_an_error():
     with pytest.raises(KeyError, match="not computed: b"):
         presentation.print_figures({"a": 1.0}, {"b": "2"})

@@ -27,11 +27,12 @@ def experiments() -> Iterator[ModuleType]:
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """List the experiments, or run all of them."""
+    """List the experiments, or run all of them; SystemExit at the end if some of them failed."""
     parser = argparse.ArgumentParser(description="The lectures' experiments.")
     parser.add_argument("--all", action="store_true", help="run all, one after the other")
     parser.add_argument("--output", type=Path, default=Path("demo-output"), help="folder for the pictures")
     options = parser.parse_args(arguments)
+    failed = []
     for module in experiments():
         name = module.__name__.rpartition(".")[2]
         headline = (module.__doc__ or "").partition("\n")[0]
@@ -39,7 +40,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
             print(f"{name:<24}{headline}")
             continue
         print(f"\n{headline}\n{'=' * len(headline)}", flush=True)
-        module.main(["--output", str(options.output)])
+        try:
+            module.main(["--output", str(options.output)])
+        except Exception as error:  # such as missing data; the others run all the same
+            print(f"failed: {error}")
+            failed.append(name)
+    if failed:
+        parser.exit(1, f"\nfailed: {', '.join(failed)}\n")
     if not options.all:
         print("\nRun one with `python -m examples.lectures.NAME`, all with `--all`.")
 

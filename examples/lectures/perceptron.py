@@ -97,11 +97,17 @@ def _draw_line(ax: Any, x: Any, y: Any, perceptron: nn.Perceptron) -> None:
         points = x[y == label]
         ax.scatter(*points.T, c=colour, marker=marker, s=16)
         lowest = points[points[:, 1].argmin()]
-        note(ax, tuple(lowest), f"class {label}", colour, (8.0, 0.0))
+        note(ax, tuple(lowest), f"class {label}", colour, (8.0, -8.0))
     (a, b), c = np.array(perceptron.weight), perceptron.bias.item()
     bounds = ax.get_xlim(), ax.get_ylim()
     ax.axline((-c * a / (a * a + b * b), -c * b / (a * a + b * b)), slope=-a / b, color="black")
-    ax.set(xlim=bounds[0], ylim=bounds[1], aspect="equal", xlabel="$x_1$", ylabel="$x_2$")
+    ax.set(
+        xlim=bounds[0],
+        ylim=(bounds[1][0] - 0.15, bounds[1][1]),
+        aspect="equal",
+        xlabel="$x_1$",
+        ylabel="$x_2$",
+    )
     ax.set_title("The line found: w·x + b = 0")
 
 
