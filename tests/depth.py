@@ -14,7 +14,7 @@ THOROUGH = settings.get_current_profile_name() == "thorough"
 T = TypeVar("T")
 
 
-def in_depth(thorough: T, ordinary: T) -> T:
+def in_depth(thorough: T, *, ordinary: T) -> T:
     """The size that fits this run."""
     return thorough if THOROUGH else ordinary
 
@@ -22,7 +22,7 @@ def in_depth(thorough: T, ordinary: T) -> T:
 def costly(ordinary: int) -> settings:
     """Settings of a property whose examples cost much: the profile's many in depth, else at most so many."""
     many = settings.default.max_examples
-    return settings(max_examples=in_depth(many, min(ordinary, many)))
+    return settings(max_examples=in_depth(many, ordinary=min(ordinary, many)))
 
 
 def one_of_each(items: Iterable[T], kind: Callable[[T], Hashable], turn: int = 0) -> list[T]:

@@ -11,6 +11,7 @@ from autograd import GradientError, Primitive, Tensor, Value, check_gradients
 from autograd.checking import Verdict
 from autograd.strategies import circuits, tensor_circuits
 from tests.cases import CASES
+from tests.depth import costly, in_depth
 
 RNG = np.random.default_rng(7)
 W, X = RNG.normal(size=(3, 4)), RNG.normal(size=4)
@@ -31,7 +32,7 @@ def verdict_of(f, *args, **settings):
 
 @pytest.mark.parametrize("case", CASES, ids=str)
 def test_every_call_of_the_table_is_right_to_second_order(case):
-    report = check_gradients(case.function(), *case.points)
+    report = check_gradients(case.function(), *case.points, cotangents=in_depth(2, ordinary=1))
     assert report.ok
     if any(case.row.vjps):
         assert set(report.checked) == {1, 2}
@@ -261,11 +262,13 @@ def test_a_gradient_that_is_zero_but_for_rounding(f):
         assert check_gradients(f, X, seed=seed).ok
 
 
+@costly(15)
 @given(circuits())
 def test_no_false_alarm_on_smooth_scalar_circuits(circuit):
     assert check_gradients(circuit, *circuit.inputs).ok
 
 
+@costly(15)
 @given(tensor_circuits())
 def test_no_false_alarm_on_smooth_tensor_circuits(circuit):
     assert check_gradients(circuit, *circuit.inputs).ok

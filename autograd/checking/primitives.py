@@ -175,7 +175,7 @@ def _all_alike(op: Primitive, shapes: Sequence[Any]) -> Any:
 
 def _run(check: Callable[[Call], None], calls: Any, examples: int) -> int:
     """Check drawn calls; the Fault of the simplest one that fails."""
-    from hypothesis import HealthCheck, given, settings
+    from hypothesis import HealthCheck, Phase, given, settings
 
     count = 0
     faults: list[Fault] = []
@@ -187,6 +187,10 @@ def _run(check: Callable[[Call], None], calls: Any, examples: int) -> int:
         deadline=None,
         print_blob=False,
         suppress_health_check=list(HealthCheck),
+        phases=[
+            Phase.generate,
+            Phase.shrink,
+        ],  # to explain takes most of the time, and a Fault explains itself
     )
     @given(calls)
     def on_a_call(call: Call) -> None:
