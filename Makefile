@@ -9,7 +9,7 @@ BIN := $(VENV)/bin
 help:
 	@echo "make demo        two circuits step by step, handwritten digits, two moons"
 	@echo "make test        style, types, import contracts, and all tests"
-	@echo "make thorough    the property tests with many more examples"
+	@echo "make thorough    the same tests in depth: all planted faults, many more examples"
 	@echo "make peers       random circuits in PyTorch, JAX and CasADi, networks in PyTorch"
 	@echo "make accuracy    measure every gate in ulps again, and write docs/accuracy.md"
 	@echo "make bench       speed and memory beside micrograd, PyTorch and HIPS autograd"
@@ -20,7 +20,7 @@ demo: $(VENV)/.demo
 	$(BIN)/python -m examples
 
 test: check
-	$(BIN)/python -m pytest -q -n auto
+	$(BIN)/python -m pytest -q -n auto --dist worksteal
 
 check: $(VENV)/.dev
 	$(BIN)/ruff check .
@@ -29,7 +29,7 @@ check: $(VENV)/.dev
 	$(BIN)/lint-imports
 
 thorough: $(VENV)/.dev
-	HYPOTHESIS_PROFILE=thorough $(BIN)/python -m pytest -q -n auto tests
+	HYPOTHESIS_PROFILE=thorough $(BIN)/python -m pytest -q -n auto --dist worksteal tests
 
 peers: .venv-bench/.peers
 	.venv-bench/bin/python -m pytest -q tests/test_peers.py tests/test_nn_*torch.py tests/test_nn_activations.py

@@ -187,10 +187,8 @@ def _run(check: Callable[[Call], None], calls: Any, examples: int) -> int:
         deadline=None,
         print_blob=False,
         suppress_health_check=list(HealthCheck),
-        phases=[
-            Phase.generate,
-            Phase.shrink,
-        ],  # to explain takes most of the time, and a Fault explains itself
+        # Not Phase.explain: it takes most of the time, and a Fault explains itself.
+        phases=[Phase.generate, Phase.shrink],
     )
     @given(calls)
     def on_a_call(call: Call) -> None:
