@@ -189,7 +189,7 @@ class Primitive:
             given = {**dict(zip(self.defaults, extra, strict=False)), **given}
         for name, setting in given.items():
             if not isinstance(setting, int | float | str | None):
-                given[name] = _frozen(setting, f"{self.signature}: {name}=")
+                given[name] = _frozen(setting, self, name)
         params = {**self.defaults, **given}
         if len(params) > len(self.defaults):
             unknown = ", ".join(sorted(params.keys() - self.defaults.keys()))
@@ -273,15 +273,15 @@ def _parameters(function: Callable[..., Any]) -> dict[str, Any]:
     return {p.name: p.default for p in signature.parameters.values() if p.kind is p.KEYWORD_ONLY}
 
 
-def _frozen(setting: Any, what: str) -> Any:
+def _frozen(setting: Any, primitive: Primitive, name: str) -> Any:
     """A parameter that its caller cannot change afterwards."""
     if isinstance(setting, Node):
         raise TypeError(
-            f"{what} is plain data, got a {type(setting).__name__}, whose gradient would be lost: "
-            "pass its .data, or use an operation that takes it as an operand"
+            f"{primitive.signature}: {name}= is plain data, got a {type(setting).__name__}, whose gradient "
+            "would be lost: pass its .data, or use an operation that takes it as an operand"
         )
     if isinstance(setting, np.ndarray):
         return own(setting)
     if isinstance(setting, tuple):
-        return tuple(_frozen(part, what) for part in setting)
+        return tuple([_frozen(part, primitive, name) for part in setting])
     return copy.deepcopy(setting) if isinstance(setting, list) else setting

@@ -70,10 +70,35 @@ reciprocal = Primitive(
     doc="1 / a, with the derivative -1/a².",
 )  # fmt: skip
 
+_INTEGERS = {np.dtype(np.float64): np.dtype(np.int64), np.dtype(np.float32): np.dtype(np.int32)}
+
+
+def masked(condition: Any, a: Any) -> Any:
+    """`a` where the condition, of booleans, holds, else 0.
+
+    numpy's where branches for each element, which takes several times as long if they are irregular.
+    Here no bit is kept (of 0) or all bits are (of -1).
+    """
+    integers = _INTEGERS.get(a.dtype)
+    if integers is None:
+        return np.where(condition, a, 0.0)
+    whole: Any = np.empty(np.broadcast_shapes(condition.shape, a.shape), a.dtype)
+    np.bitwise_and(a.view(integers), np.negative(condition.view(np.int8)), out=whole.view(integers))
+    return whole
+
+
+def _where(condition: Any, a: Any, b: Any) -> Any:
+    if (
+        type(b) is float and b == 0.0 and math.copysign(1.0, b) > 0.0
+        and type(a) is np.ndarray and type(condition) is np.ndarray
+        and condition.dtype == bool
+    ):  # fmt: skip
+        return masked(condition, a)
+    return np.where(condition, a, b)
+
+
 where = Primitive(
-    "where",
-    lambda condition, a, b: a if condition else b,
-    lambda condition, a, b: np.where(condition, a, b),
+    "where", lambda condition, a, b: a if condition else b, _where,
     None,
     lambda g, y, condition, a, b: where(condition, g, 0.0),
     lambda g, y, condition, a, b: where(condition, 0.0, g),

@@ -3,169 +3,34 @@
 A convolution is the sum x·weight over every window, so it is linear in both. With an upstream
 gradient g it makes one number of three arrays, Σ g · conv2d(x, weight), that is linear in each of them.
 Its derivatives by g, by x and by weight are the three rows `conv2d` (plus a bias), `conv2d_input` and
-`conv2d_weight`; each is therefore the rule of the others, for derivatives of any order.
-
-All three copy windows into the columns of a matrix and multiply. They do so for some images at a time: a
-matrix for a whole batch would not stay in the processor's cache.
+`conv2d_weight`; each is therefore the rule of the others, for derivatives of any order. How they are
+computed stands in `convolution`.
 """
 
 import operator
-from collections.abc import Iterator
 from functools import reduce
-from math import prod
 from typing import Any
 
 import numpy as np
-from numpy.lib.stride_tricks import sliding_window_view
 
 from autograd.coercion import Array
 from autograd.node import Node
+from autograd.operations.convolution import (
+    Pair,
+    correlation,
+    correlation_input,
+    correlation_weight,
+    output_size,
+    places,
+)
+from autograd.operations.elementwise import masked
 from autograd.operations.products import einsum
 from autograd.operations.reductions import max as max_axes
 from autograd.operations.reductions import sum as sum_axes
 from autograd.operations.shapes import add_windows, getitem, scatter, sliding_windows
 from autograd.primitive import Primitive
 
-Pair = tuple[int, int]
-
-_BLOCK = 2**18
-"""How many numbers one matrix of columns holds, if more than one image is in it: 2 MB of float64."""
-
-
-def output_size(image: Pair, kernel: Pair, stride: Pair) -> Pair:
-    """How many windows fit below and beside each other; ValueError if none does.
-
-    >>> output_size((28, 28), (5, 5), (1, 1)), output_size((24, 24), (2, 2), (2, 2))
-    ((24, 24), (12, 12))
-    """
-    _check_pair("kernel", kernel)
-    _check_pair("stride", stride)
-    if kernel[0] > image[0] or kernel[1] > image[1]:
-        raise ValueError(f"the kernel {tuple(kernel)} is larger than the image {tuple(image)}")
-    return (image[0] - kernel[0]) // stride[0] + 1, (image[1] - kernel[1]) // stride[1] + 1
-
-
-def _check_pair(name: str, sizes: Any) -> None:
-    try:
-        height, width = map(operator.index, sizes)
-    except (TypeError, ValueError):
-        height = width = 0
-    if height < 1 or width < 1:
-        raise ValueError(f"the {name} is a pair of integers from 1, got {sizes!r:.60}")
-
-
-def _check_images(x: Any, name: str, axes: int = 3) -> None:
-    if x.ndim < axes:
-        sizes = "(..., channels, height, width)" if axes == 3 else "(..., height, width)"
-        raise ValueError(f"{name} is {sizes}, got {x.shape}")
-
-
-def _check_weight(weight: Any) -> None:
-    if weight.ndim != 4:
-        raise ValueError(f"weight is (out_channels, in_channels, height, width), got {weight.shape}")
-
-
-def _check_upstream(g: Any, channels: int, size: Pair) -> None:
-    if g.shape[-3:] != (channels, *size):
-        raise ValueError(
-            f"of these the convolution is (..., {channels}, {size[0]}, {size[1]}), got {g.shape}"
-        )
-
-
-def _batch(a: Array) -> Array:
-    """Any number of leading axes as one."""
-    return a if a.ndim == 4 else a.reshape(-1, *a.shape[-3:])
-
-
-def _blocks(shape: tuple[int, ...], dtype: Any) -> Iterator[tuple[slice, Array]]:
-    """Slices of the batch, and for each an array for its columns: memory is asked for once.
-
-    The shape of all columns is (channels, kernel height, width, images, height, width).
-    """
-    images = shape[3]
-    step = min(images, max(1, _BLOCK * images // prod(shape)))
-    memory = np.empty(prod(shape) // images * step, dtype)
-    for k in range(0, images, step):
-        block = slice(k, min(k + step, images))
-        part = (*shape[:3], block.stop - k, *shape[4:])
-        yield block, memory[: prod(part)].reshape(part)
-
-
-def _columns(x: Array, kernel: Pair, stride: Pair) -> Array:
-    """Every window of every image, as a view: (channels, kernel height, width, images, height, width)."""
-    windows = sliding_window_view(x, kernel, axis=(2, 3))[:, :, :: stride[0], :: stride[1]]
-    return windows.transpose(1, 4, 5, 0, 2, 3)
-
-
-def _rows(g: Array) -> Array:
-    """One row for each channel, over all images."""
-    return g.swapaxes(0, 1).reshape(g.shape[1], -1)
-
-
-def _matrix(columns: Array) -> Array:
-    """One row for each place in the window, one column for each window."""
-    return columns.reshape(prod(columns.shape[:3]), -1)
-
-
 # ------------------------------------------------------------------------------------ convolution
-
-
-def _conv2d(x: Array, weight: Array, bias: Array, *, stride: Pair = (1, 1)) -> Any:
-    _check_images(x, "x")
-    _check_weight(weight)
-    if x.shape[-3] != weight.shape[1] or bias.shape != weight.shape[:1]:
-        raise ValueError(
-            f"x has {x.shape[-3]} channels and bias the shape {bias.shape}, and weight is for "
-            f"{weight.shape[1]} and {weight.shape[:1]}"
-        )
-    size = output_size(x.shape[-2:], weight.shape[2:], stride)
-    images, filters = _batch(x), weight.reshape(len(weight), -1)
-    columns = _columns(images, weight.shape[2:], stride)
-    y = np.empty((*x.shape[:-3], len(weight), *size), np.result_type(x, weight, bias))
-    for block, part in _blocks(columns.shape, y.dtype):
-        part[...] = columns[:, :, :, block]
-        sums = filters @ _matrix(part)
-        sums += bias[:, None]
-        _batch(y)[block] = sums.reshape(len(weight), -1, *size).swapaxes(0, 1)
-    return y
-
-
-def _conv2d_input(g: Array, weight: Array, *, image_size: Pair, stride: Pair = (1, 1)) -> Any:
-    _check_images(g, "g")
-    _check_weight(weight)
-    out, channels, *kernel = weight.shape
-    size = output_size(image_size, (kernel[0], kernel[1]), stride)
-    _check_upstream(g, out, size)
-    upstream, filters = _batch(g), weight.reshape(out, -1)
-    x = np.zeros((*g.shape[:-3], channels, *image_size), np.result_type(g, weight))
-    for block, part in _blocks((channels, *kernel, len(upstream), *size), x.dtype):
-        np.matmul(filters.T, _rows(upstream[block]), out=_matrix(part))
-        for i, j, index in _places(size, (kernel[0], kernel[1]), stride):
-            _batch(x)[block][index] += part[:, i, j].swapaxes(0, 1)
-    return x
-
-
-def _conv2d_weight(g: Array, x: Array, *, kernel_size: Pair, stride: Pair = (1, 1)) -> Any:
-    _check_images(x, "x")
-    _check_images(g, "g")
-    size = output_size(x.shape[-2:], kernel_size, stride)
-    _check_upstream(g, g.shape[-3], size)
-    if g.shape[:-3] != x.shape[:-3]:
-        raise ValueError(f"g and x hold the same images, got the shapes {g.shape} and {x.shape}")
-    upstream, images = _batch(g), _batch(x)
-    columns = _columns(images, kernel_size, stride)
-    weight = np.zeros((g.shape[-3], prod(columns.shape[:3])), np.result_type(g, x))
-    for block, part in _blocks(columns.shape, weight.dtype):
-        part[...] = columns[:, :, :, block]
-        weight += _rows(upstream[block]) @ _matrix(part).T
-    return weight.reshape(g.shape[-3], *columns.shape[:3])
-
-
-def _places(size: Pair, kernel: Pair, stride: Pair) -> Iterator[tuple[int, int, tuple[Any, ...]]]:
-    """For each place (i, j) in the window: the index of the pixels that are there, over all windows."""
-    for i, j in np.ndindex(*kernel):
-        rows = slice(i, i + stride[0] * (size[0] - 1) + 1, stride[0])
-        yield i, j, (..., rows, slice(j, j + stride[1] * (size[1] - 1) + 1, stride[1]))
 
 
 def _windows(x: Any, kernel: Pair, stride: Pair) -> Any:
@@ -196,7 +61,7 @@ def _no_bias(weight: Any) -> Array:
 
 
 conv2d = Primitive(
-    "conv2d", None, _conv2d,
+    "conv2d", None, correlation,
     lambda g, y, x, weight, bias, *, stride:
         conv2d_input(g, weight, image_size=x.shape[-2:], stride=stride),
     lambda g, y, x, weight, bias, *, stride:
@@ -216,7 +81,7 @@ conv2d = Primitive(
 )  # fmt: skip
 
 conv2d_input = Primitive(
-    "conv2d_input", None, _conv2d_input,
+    "conv2d_input", None, correlation_input,
     lambda v, y, g, weight, *, image_size, stride:
         conv2d(v, weight, _no_bias(weight), stride=stride),
     lambda v, y, g, weight, *, image_size, stride:
@@ -227,7 +92,7 @@ conv2d_input = Primitive(
 )  # fmt: skip
 
 conv2d_weight = Primitive(
-    "conv2d_weight", None, _conv2d_weight,
+    "conv2d_weight", None, correlation_weight,
     lambda v, y, g, x, *, kernel_size, stride: conv2d(x, v, _no_bias(v), stride=stride),
     lambda v, y, g, x, *, kernel_size, stride: conv2d_input(g, v, image_size=x.shape[-2:], stride=stride),
     decomposition=lambda g, x, *, kernel_size, stride:
@@ -240,15 +105,21 @@ conv2d_weight = Primitive(
 
 
 def _parts(x: Any, kernel: Pair, stride: Pair) -> list[tuple[Any, ...]]:
-    """The indices of `_places`. The largest of each window is the maximum of x at these."""
-    _check_images(x, "x", axes=2)
-    return [index for _, _, index in _places(output_size(x.shape[-2:], kernel, stride), kernel, stride)]
+    """The indices of `places`. The largest of each window is the maximum of x at these."""
+    if x.ndim < 2:
+        raise ValueError(f"x is (..., height, width), got {x.shape}")
+    return [index for _, _, index in places(output_size(x.shape[-2:], kernel, stride), kernel, stride)]
 
 
 def _max_pool2d(x: Array, *, kernel_size: Pair, stride: Pair) -> Any:
-    first, *others = _parts(x, kernel_size, stride)
-    y = x[first].copy()
-    for index in others:
+    return _largest(x, _parts(x, kernel_size, stride))
+
+
+def _largest(x: Array, indices: list[tuple[Any, ...]]) -> Any:
+    if len(indices) == 1:
+        return x[indices[0]].copy()
+    y = np.maximum(x[indices[0]], x[indices[1]])
+    for index in indices[2:]:
         np.maximum(y, x[index], out=y)
     return y
 
@@ -256,9 +127,9 @@ def _max_pool2d(x: Array, *, kernel_size: Pair, stride: Pair) -> Any:
 def _attaining(x: Any, kernel: Pair, stride: Pair) -> tuple[list[tuple[Any, ...]], list[Any], Any]:
     """The indices, where in each the largest of its window is, and how often each window has it."""
     x, indices = np.asarray(x), _parts(x, kernel, stride)
-    y = _max_pool2d(x, kernel_size=kernel, stride=stride)
+    y = _largest(x, indices)
     attains = [x[index] == y for index in indices]
-    count = np.zeros(y.shape, np.int32)
+    count = np.zeros(y.shape, np.min_scalar_type(len(indices)))  # small integers are added fast
     for hit in attains:
         np.add(count, hit, out=count)
     return indices, attains, np.maximum(count, 1).astype(x.dtype)  # a window with NaN has no largest
@@ -269,11 +140,14 @@ def _max_unpool2d(g: Array, x: Array, *, kernel_size: Pair, stride: Pair) -> Any
     if g.shape != count.shape:
         raise ValueError(f"the maxima of x have the shape {count.shape}, got {g.shape}")
     share = g / count
-    # Where hits are irregular, a product is several times as fast as numpy's where, which branches.
-    is_finite = np.isfinite(share).all()
     whole = np.zeros(x.shape, np.result_type(g, x))
+    overlap = kernel_size[0] > stride[0] or kernel_size[1] > stride[1]
     for index, hit in zip(indices, attains, strict=True):
-        whole[index] += share * hit if is_finite else np.where(hit, share, 0.0)
+        there = whole[index]
+        if overlap:
+            there += masked(hit, share)
+        else:
+            there[...] = masked(hit, share)
     return whole
 
 

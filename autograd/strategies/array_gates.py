@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 
-from autograd.operations.images import output_size
+from autograd.operations.convolution import output_size
 from autograd.strategies.arrays import Shape
 from autograd.strategies.numbers import below, choose, coin
 
