@@ -1,0 +1,32 @@
+// The state in the page's address, so that a link leads to it: the step, changed inputs, opened boxes.
+
+function writeAddress({ now, circuit, closed, closedAtFirst }) {
+  const parts = new URLSearchParams();
+  if (now) parts.set("step", now);
+  for (const node of circuit.inputs) {
+    if (!Object.is(node.value, node.recordedValue)) parts.append("input", `${node.id}:${Object.is(node.value, -0) ? "-0" : node.value}`);
+  }
+  const boxes = [...closed].sort((a, b) => a - b).join(".");
+  if (boxes !== closedAtFirst.join(".")) parts.set("closed", boxes);
+  const hash = parts.size ? `#${parts}` : "";
+  if (hash === location.hash) return;
+  try {
+    history.replaceState(null, "", hash || location.href.split("#")[0]);
+  } catch {
+    // A page inside a notebook may have no address of its own.
+  }
+}
+
+// What the address says, as far as it makes sense here.
+function readAddress({ steps, circuit, closedAtFirst }) {
+  const parts = new URLSearchParams(location.hash.slice(1));
+  const step = Number(parts.get("step"));
+  const values = new Map();
+  for (const part of parts.getAll("input")) {
+    const [id, x] = part.split(":");
+    if (x?.trim() && Number.isFinite(Number(x))) values.set(Number(id), Number(x));
+  }
+  const boxes = parts.has("closed") ? parts.get("closed").split(".").filter(Boolean).map(Number) : closedAtFirst;
+  const known = boxes.filter((box) => circuit.program.scopes[box]);
+  return { now: Number.isInteger(step) ? Math.min(Math.max(step, 0), steps.last) : 0, values, closed: new Set(known) };
+}

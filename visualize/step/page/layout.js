@@ -1,0 +1,159 @@
+// Where everything stands, by dagre. A symbol's own wire, with its numbers, is part of its room: so it is
+// straight, and no two numbers overlap. It ends in a dot where it branches.
+
+const RADIUS = 19, STEM = 70, BRANCH = 58;
+
+const SMALL = 40; // symbols
+
+function placed(view, circuit) {
+  for (const symbol of view.symbols) measure(symbol, circuit);
+  for (const wire of view.wires) wire.isBranch = wire.from.out.length > 1 && wire.from.kind !== "block";
+  if (view.open.length || view.symbols.length > SMALL) return collect(arranged(view, circuit), view, circuit);
+  // Operands in their order, if that makes no more crossings than dagre's own search for the best order.
+  const inOrder = arranged(view, circuit, { disableOptimalOrderHeuristic: true });
+  const best = arranged(view, circuit);
+  return collect(crossings(inOrder) <= crossings(best) ? inOrder : best, view, circuit);
+}
+
+function arranged(view, circuit, options = {}) {
+  const graph = new dagre.graphlib.Graph({ compound: true, multigraph: true });
+  graph.setGraph({ rankdir: "LR", nodesep: 20, ranksep: 26, edgesep: view.open.length ? 20 : 10 });
+  for (const scope of view.open) graph.setNode(`s${scope}`, {});
+  for (const scope of view.open) {
+    const { parent } = circuit.program.scopes[scope];
+    if (parent !== null) graph.setParent(`s${scope}`, `s${parent}`);
+  }
+  for (const symbol of view.symbols) {
+    graph.setNode(symbol.id, { width: symbol.width, height: symbol.height });
+    if (symbol.inside !== null) graph.setParent(symbol.id, `s${symbol.inside}`);
+  }
+  for (const wire of view.wires) {
+    const room = wire.isBranch ? { width: BRANCH, height: 20, labelpos: "c" } : {};
+    graph.setEdge(wire.from.id, wire.to.id, { ...room, weight: wire.from.kind === "block" ? 4 : 1 }, wire.id);
+  }
+  if (!view.open.length && view.symbols.length <= SMALL) alignInputs(graph, view);
+  dagre.layout(graph, options);
+  return graph;
+}
+
+// Small circuits without boxes have their inputs in one column at the left, as in the lecture.
+function alignInputs(graph, view) {
+  graph.setNode("pull", { width: 0, height: 0 });
+  for (const symbol of view.symbols) {
+    if (symbol.kind === "input") graph.setEdge("pull", symbol.id, { weight: 8 }, symbol.id);
+  }
+}
+
+// How often wires cross, between the columns in which they have a point.
+function crossings(graph) {
+  const columns = new Map();
+  for (const edge of graph.edges()) {
+    if (edge.v === "pull") continue;
+    const { points } = graph.edge(edge);
+    for (let k = 1; k < points.length; k++) {
+      const column = columns.get(points[k - 1].x) ?? columns.set(points[k - 1].x, []).get(points[k - 1].x);
+      column.push([points[k - 1].y, points[k].y]);
+    }
+  }
+  let count = 0;
+  for (const pieces of columns.values()) {
+    pieces.forEach(([a, b], k) => {
+      for (const [c, d] of pieces.slice(k + 1)) if ((a - c) * (b - d) < 0) count++;
+    });
+  }
+  return count;
+}
+
+function measure(symbol, circuit) {
+  const letters = (text) => [...text].length;
+  symbol.height = 2 * RADIUS + 8;
+  if (symbol.kind === "block") {
+    const { name, kind } = circuit.program.scopes[symbol.scope];
+    symbol.face = Math.max(96, 24 + 8.2 * Math.max(letters(visible(name, 18)), 0.85 * letters(visible(kind ?? "", 18))));
+    symbol.width = symbol.face;
+    symbol.height = 58;
+    return;
+  }
+  symbol.text = symbol.kind === "gate" ? gateText(symbol.node)
+    : symbol.kind === "input" ? visible(symbol.node.label, 14) : "";
+  const room = letters(symbol.text) * 8.6 + 16;
+  symbol.face = symbol.kind === "port" ? 8 : symbol.kind === "input" ? Math.max(30, room) : Math.max(2 * RADIUS, room);
+  symbol.end = symbol.node === circuit.output ? Math.max(26, 9 * letters(visible(circuit.output.label, 14)) + 14) : 0;
+  symbol.stem = STEM + (symbol.out.length > 1 ? 12 : 0); // there is a Σ before its gradient
+  symbol.width = symbol.face + symbol.stem + symbol.end;
+  if (symbol.node.named && symbol.kind !== "input") symbol.height += 12;
+}
+
+// A gate's symbol, with a constant operand in it: ×−1, +1, 1/x.
+function gateText(node) {
+  const { symbol } = node.gate;
+  const constants = node.operands.filter((x) => typeof x === "object");
+  if (constants.length !== 1 || node.operands.length !== 2) return visible(symbol, 14);
+  const c = short(constants[0].constant);
+  const isFirst = typeof node.operands[0] === "object";
+  if (node.gateName === "power") return isFirst ? `${c}ˣ` : `^${c}`;
+  if (node.gateName === "maximum" || node.gateName === "minimum") return `${symbol} ${c}`;
+  const commutes = node.gateName === "add" || node.gateName === "multiply";
+  if (!["add", "subtract", "multiply", "divide"].includes(node.gateName)) return visible(symbol, 14);
+  return isFirst && !commutes ? `${c} ${symbol}` : `${symbol} ${c}`;
+}
+
+function collect(graph, view, circuit) {
+  turn(graph, view);
+  for (const symbol of view.symbols) {
+    const { x, y } = graph.node(symbol.id);
+    symbol.left = x - symbol.width / 2;
+    symbol.y = y;
+    symbol.middle = symbol.left + symbol.face / 2;
+    symbol.right = symbol.kind === "block" ? symbol.left + symbol.face : symbol.left + symbol.face + symbol.stem;
+  }
+  for (const wire of view.wires) {
+    const { points, x, y } = graph.edge({ v: wire.from.id, w: wire.to.id, name: wire.id });
+    wire.points = points.slice(1, -1);
+    wire.at = wire.isBranch ? { x, y } : null;
+  }
+  for (const symbol of view.symbols) enter(symbol);
+  const boxes = view.open.map((scope) => box(scope, graph.node(`s${scope}`)));
+  const left = Math.min(...view.symbols.map((s) => s.left), ...boxes.map((b) => b.x)) - 14;
+  const top = Math.min(...view.symbols.map((s) => s.y - s.height / 2), ...boxes.map((b) => b.y)) - 18;
+  const right = Math.max(...view.symbols.map((s) => s.left + s.width), ...boxes.map((b) => b.x + b.width)) + 14;
+  const bottom = Math.max(...view.symbols.map((s) => s.y + s.height / 2), ...boxes.map((b) => b.y + b.height)) + 22;
+  return { ...view, boxes, left, top, width: right - left, height: bottom - top };
+}
+
+// An open scope. Its name stands in the room that dagre leaves inside its border.
+function box(scope, { x, y, width, height }) {
+  return { scope, x: x - width / 2 - 4, y: y - height / 2 - 7, width: width + 8, height: height + 11 };
+}
+
+// Turn it upside down, if more operands stand in the wrong order than in the right one.
+function turn(graph, view) {
+  let wrong = 0;
+  for (const { into } of view.symbols) {
+    const heights = [...into].sort((a, b) => a.position - b.position).map((wire) => graph.node(wire.from.id).y);
+    for (let k = 1; k < heights.length; k++) wrong += Math.sign(heights[k - 1] - heights[k]);
+  }
+  if (wrong <= 0) return;
+  for (const id of graph.nodes()) graph.node(id).y *= -1;
+  for (const edge of graph.edges()) {
+    const wire = graph.edge(edge);
+    if (wire.y !== undefined) wire.y *= -1;
+    for (const point of wire.points) point.y *= -1;
+  }
+}
+
+// Where wires arrive at a symbol: spread over its left side, in the order of the operands where that matters,
+// else so that they do not cross.
+function enter(symbol) {
+  const wires = [...symbol.into];
+  const comesFrom = (wire) => (wire.points.at(-1) ?? { y: wire.from.y }).y;
+  const inOrder = symbol.kind === "gate" && !["add", "multiply", "maximum", "minimum"].includes(symbol.node.gateName);
+  wires.sort((a, b) => (inOrder ? a.position - b.position : comesFrom(a) - comesFrom(b) || a.position - b.position));
+  const gap = Math.min(13, (1.5 * RADIUS) / Math.max(1, wires.length - 1));
+  wires.forEach((wire, k) => {
+    const dy = (k - (wires.length - 1) / 2) * gap;
+    const isRound = symbol.kind === "gate" && symbol.face <= 2 * RADIUS;
+    const dx = isRound ? RADIUS - Math.sqrt(RADIUS * RADIUS - dy * dy) : 0;
+    wire.end = { x: symbol.left + dx, y: symbol.y + dy };
+  });
+}
