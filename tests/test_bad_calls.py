@@ -16,6 +16,7 @@ from tests.bad_calls_losses import OF_NUMBERS
 from tests.bad_calls_nn import NETWORKS
 from tests.bad_calls_nodes import ABOUT_NODES
 from tests.bad_calls_operations import OPERATIONS
+from tests.bad_calls_training import TRAINING
 from tests.bad_calls_visualize import PICTURES
 
 BAD_CALLS = [
@@ -27,6 +28,7 @@ BAD_CALLS = [
     *OF_NUMBERS,
     *MODELS,
     *DIAGNOSTICS,
+    *TRAINING,
     *PICTURES,
 ]
 
@@ -46,6 +48,7 @@ def test_a_bad_call_is_refused_and_changes_nothing(bad, tmp_path):
 
 EXEMPT = {
     "TABLE": "a dict to look things up in",
+    "Scope": "made by name_scope",
     "GradientError": "raised, not called",
     "GraphFormatError": "raised, not called",
     "NonFiniteError": "raised, not called",
@@ -56,6 +59,7 @@ EXEMPT = {
     "Graph.expand": "takes no argument; a decomposition that never ends is in test_wrong_definitions",
     "Graph.scalarize": "takes no argument; a gate it cannot open is in test_graph_forms",
     "nn.Parameter": "a name for a type",
+    "nn.Callback": "a base whose methods do nothing",
     "nn.Module.parameters": "takes no argument",
     "nn.Module.buffer_names": "a declaration of the class",
     "nn.Module.eval": "takes no argument",

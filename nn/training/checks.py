@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from autograd import Tensor, Value
 from autograd.coercion import describe
 from nn.data import Batches
 from nn.data.arrays import AnyArray, as_examples
@@ -29,6 +30,20 @@ def checked_loss(loss: Any) -> None:
     """TypeError unless `loss` can be called."""
     if not callable(loss):
         raise TypeError(f"loss is a function of outputs and targets, such as nn.mse, got {describe(loss)}")
+
+
+def require_scalar_node(x: Any, what: str) -> Tensor | Value:
+    """`x`, which is a node of one number."""
+    if not isinstance(x, Tensor | Value):
+        raise TypeError(
+            f"the {what} is a scalar node, computed with functions of autograd or nn, got {describe(x)}"
+        )
+    shape = np.shape(x._data)
+    if shape != ():
+        raise ValueError(
+            f"the {what} is one number, got the shape {shape}: take its mean(), or reduction='mean'"
+        )
+    return x
 
 
 def checked_examples(data: Any, what: str) -> tuple[AnyArray, AnyArray]:

@@ -34,8 +34,8 @@ def draw(history: History, measure: str, ax: Any = None) -> Any:
         at = (of_validation or column)[history.epochs.index(best)]
         ax.axvline(best, color=BEST, linewidth=1, linestyle=":")
         ax.plot([best], [at], color=BEST, marker="*", markersize=11, linestyle="none",
-                label=f"best epoch: {best} ({at:.4g})")  # fmt: skip
-    ax.xaxis.get_major_locator().set_params(integer=True)
+                label=f"best {history.monitored}: epoch {best}")  # fmt: skip
+    ax.xaxis.get_major_locator().set_params(integer=True, min_n_ticks=1)
     ax.set_xlabel("epoch")
     ax.set_ylabel(measure)
     ax.grid(alpha=0.25)

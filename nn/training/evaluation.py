@@ -10,7 +10,7 @@ from nn.data import Batches
 from nn.data.arrays import AnyArray
 from nn.module import Module
 from nn.sizes import positive_integer
-from nn.training.checks import checked_examples, checked_loss, checked_model
+from nn.training.checks import checked_examples, checked_loss, checked_model, require_scalar_node
 from nn.training.measures import Measures, Metric, Metrics, checked_metrics
 from nn.training.outputs import modes_of, on_batches, set_modes
 
@@ -62,7 +62,7 @@ def measured(
         with no_grad():
             for x, y in Batches(*data, batch_size=batch_size, shuffle=False):
                 outputs = apply(x)
-                measures.add(float(loss(outputs, y).item()), outputs, y)
+                measures.add(require_scalar_node(loss(outputs, y), "loss").item(), outputs, y)
     finally:
         set_modes(modes)
     return measures.results()

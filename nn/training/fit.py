@@ -130,7 +130,7 @@ def fit(
     _check_monitors(training)
     if progress not in (True, False, None):
         raise TypeError(f"progress is True, False or None, got {describe(progress)}")
-    rehearse_training(model, training.batches, loss, recipe.penalty)
+    rehearse_training(model, training.batches, loss, recipe.penalty, bool(recipe.metrics))
     if recipe.validation is not None:
         rehearse_validation(model, recipe.validation, loss)
     if resume is not None:

@@ -12,11 +12,11 @@ from typing import Any
 
 import numpy as np
 
-from autograd import Node, Tensor, no_grad
-from autograd.coercion import describe
+from autograd import Tensor, no_grad
 from nn.data import Batches
 from nn.data.arrays import AnyArray, rows
 from nn.module import Module
+from nn.training.checks import require_scalar_node
 from nn.training.generators import generators_in, set_states, states_of
 from nn.training.outputs import modes_of, numbers_in, on_batches, set_modes
 
@@ -28,18 +28,28 @@ MANY = 1000
 
 
 def rehearse_training(
-    model: Module, batches: Batches, loss: Callable[[Any, Any], Any], penalty: Callable[[Any], Any] | None
+    model: Module,
+    batches: Batches,
+    loss: Callable[[Any, Any], Any],
+    penalty: Callable[[Any], Any] | None,
+    has_metrics: bool,
 ) -> None:
-    """TypeError or ValueError if model, data, loss and penalty do not go together."""
+    """TypeError or ValueError if model, data, loss, penalty and metrics do not go together."""
     rest = batches.examples % batches.batch_size
     smallest = rest if rest and not batches.drop_last else batches.batch_size
     x, y = rows(batches.arrays, np.arange(min(smallest, FEW)))
     with _undone(model):
         model.train()
         outputs = on_batches(model)(x)
-        _require_scalar(loss(outputs, y), "loss")
+        _require_recorded(loss(outputs, y), "loss")
         if penalty is not None:
-            _require_scalar(penalty(model), "penalty")
+            _require_recorded(penalty(model), "penalty")
+        shape = numbers_in(outputs).shape if has_metrics else x.shape
+        if shape[:1] != x.shape[:1]:
+            raise ValueError(
+                f"metrics take outputs with one row an example, and of {len(x)} examples the model made the "
+                f"shape {shape}: train without metrics=, or let the model keep the first axis"
+            )
         _check_targets(loss, outputs, batches.arrays[1])
 
 
@@ -52,16 +62,8 @@ def rehearse_validation(
         _check_targets(loss, on_batches(model.eval())(x), examples[1])
 
 
-def _require_scalar(x: Any, what: str) -> None:
-    if not isinstance(x, Node):
-        raise TypeError(
-            f"the {what} is a scalar node, computed with functions of autograd or nn, got {describe(x)}"
-        )
-    if np.shape(x._data) != ():
-        raise ValueError(
-            f"the {what} is one number, got the shape {np.shape(x._data)}: take its mean(), reduction='mean'"
-        )
-    if x.is_leaf:
+def _require_recorded(x: Any, what: str) -> None:
+    if require_scalar_node(x, what).is_leaf:
         raise ValueError(
             f"the {what} was not computed from the model's parameters: were they recorded, outside of "
             "no_grad(), and without .data and detach() on the way?"
