@@ -18,7 +18,7 @@ from autograd.checking import check_gradients
 from autograd.strategies import Circuit, Constant, Gate, circuits, tensor_circuits
 
 PROFILE = settings.get_current_profile_name()
-CIRCUITS_OF_A_PROPERTY = {"dev": 50, "ci": 300, "thorough": 11_500}
+CIRCUITS_OF_A_PROPERTY = {"dev": 50, "ci": 225, "thorough": 11_500}
 AT_LEAST = {"dev": 400, "ci": 2_000, "thorough": 100_000}
 
 # These round at most once, alike in every form of a circuit, so that all forms meet the same kinks and ties.

@@ -1,6 +1,7 @@
 """Any calls in any order: the engine beside a naive one, in the hands of a state machine.
 
-Then bugs are planted in the engine, and the machine has to find each.
+Then bugs are planted in the engine, and the machine has to find each: all of them in depth, otherwise one
+in each class and module.
 """
 
 import json
@@ -13,6 +14,7 @@ import autograd as ag
 from autograd import Graph, Tensor, backward, modes, topology
 from autograd.arithmetic import Arithmetic
 from autograd.node import Node
+from tests.depth import in_depth, one_of_each
 from tests.engine_rules import Changes, Copies, Graphs, Modes
 
 
@@ -21,7 +23,9 @@ class WholeEngine(Modes, Changes, Copies, Graphs):
 
 
 TestWholeEngine = WholeEngine.TestCase
-TestWholeEngine.settings = settings(max_examples=2 * settings().max_examples, stateful_step_count=50)
+TestWholeEngine.settings = settings(
+    max_examples=in_depth(2, ordinary=1) * settings().max_examples, stateful_step_count=50
+)
 
 # --------------------------------------------------------------------------------------- planted bugs
 
@@ -89,7 +93,11 @@ BUGS = {
 }
 
 
-@pytest.mark.parametrize(("place", "name", "bug"), BUGS.values(), ids=BUGS)
+PLANTED = dict(one_of_each(BUGS.items(), kind=lambda bug: bug[1][0]))  # in each class and module
+"""The bugs of this run."""
+
+
+@pytest.mark.parametrize(("place", "name", "bug"), PLANTED.values(), ids=PLANTED)
 def test_a_planted_bug_is_found(place, name, bug, monkeypatch):
     monkeypatch.setattr(place, name, bug)
     until_found = settings(
