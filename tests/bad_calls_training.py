@@ -14,8 +14,18 @@ WITH_NAN = np.where(X == 7.0, np.nan, X)
 
 def fit(w, data=(X, Y), loss=nn.cross_entropy, **settings):
     """The model of the world, fitted with something wrong."""
-    optimizer = settings.pop("optimizer", w.optimizer)
-    return nn.fit(w.model, data, loss, optimizer, **settings)
+    optimizer, model = settings.pop("optimizer", w.optimizer), settings.pop("model", w.model)
+    return nn.fit(model, data, loss, optimizer, **settings)
+
+
+class Total(nn.Module):
+    """All outputs of a model, added up to one."""
+
+    def __init__(self, model):
+        self.model = model
+
+    def forward(self, x):
+        return self.model(x).sum()
 
 
 def one_hot_with_a_sum_of_two(w):
@@ -74,6 +84,14 @@ FITTING = rows(
      ["metric 'acuracy' is unknown", "'accuracy'"]),
     ("nn.fit: metrics as a name", lambda w: fit(w, metrics="accuracy"), TypeError, ["['accuracy']"]),
     ("nn.fit: a metric that is none", lambda w: fit(w, metrics={"a": 3}), TypeError, ["got 3 for 'a'"]),
+    ("nn.fit: accuracy of numbers", lambda w: fit(w, (X, X[:, :2]), nn.mse, metrics=["accuracy"]), ValueError,
+     ["one-hot"]),
+    ("nn.fit: a metric without rows",
+     lambda w: fit(w, loss=lambda o, t: o, model=Total(w.model), metrics=["accuracy"]), ValueError,
+     ["one row an example", "of 4 examples the model made the shape ()"]),
+    ("nn.fit: a single example for BatchNorm",
+     lambda w: fit(w, batch_size=3, model=nn.Sequential(w.model, nn.BatchNorm(2))), ValueError,
+     ["train on larger batches"]),
     ("nn.fit: a metric named loss", lambda w: fit(w, metrics={"loss": len}), ValueError,
      ["cannot be named 'loss'"]),
     ("nn.fit: schedule", lambda w: fit(w, schedule=nn.schedules.Cosine(3)), TypeError,

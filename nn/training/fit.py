@@ -128,11 +128,11 @@ def fit(
     )
     training.history.monitor = training.best.monitor
     _check_monitors(training)
-    if progress not in (True, False, None):
+    if not isinstance(progress, bool | None):
         raise TypeError(f"progress is True, False or None, got {describe(progress)}")
-    rehearse_training(model, training.batches, loss, recipe.penalty, bool(recipe.metrics))
+    rehearse_training(model, training.batches, loss, recipe.penalty, recipe.metrics)
     if recipe.validation is not None:
-        rehearse_validation(model, recipe.validation, loss)
+        rehearse_validation(model, recipe.validation, loss, recipe.metrics)
     if resume is not None:
         _resume(training, resume)
     modes = modes_of(model)

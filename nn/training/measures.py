@@ -63,11 +63,13 @@ def checked_metrics(metrics: Metrics) -> dict[str, Metric]:
                     "metrics by name are functions of outputs and targets, "
                     f"got {metric!r:.60} for {name!r:.60}"
                 )
-            if name in ("loss", "lr"):
-                raise ValueError(f"a metric cannot be named {name!r}, which is in each history already")
+            if name in ("loss", "lr") or name.startswith("val_"):
+                raise ValueError(
+                    f"a metric cannot be named {name!r:.60}: the history has loss, lr and val_... already"
+                )
         return dict(metrics)
     names = list(metrics)
-    unknown = next((name for name in names if name not in METRICS), None)
+    unknown = next((name for name in names if not isinstance(name, str) or name not in METRICS), None)
     if unknown is not None:
         raise ValueError(
             f"metric {unknown!r:.60} is unknown: use one of {', '.join(map(repr, METRICS))}, "

@@ -6,7 +6,7 @@ is the last one of fifty thousand.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -17,7 +17,9 @@ from nn.data import Batches
 from nn.data.arrays import AnyArray, rows
 from nn.module import Module
 from nn.training.checks import require_scalar_node
+from nn.training.evaluation import Loss
 from nn.training.generators import generators_in, set_states, states_of
+from nn.training.measures import METRICS, Metric
 from nn.training.outputs import modes_of, numbers_in, on_batches, set_modes
 
 FEW = 64
@@ -30,9 +32,9 @@ MANY = 1000
 def rehearse_training(
     model: Module,
     batches: Batches,
-    loss: Callable[[Any, Any], Any],
+    loss: Loss,
     penalty: Callable[[Any], Any] | None,
-    has_metrics: bool,
+    metrics: Mapping[str, Metric],
 ) -> None:
     """TypeError or ValueError if model, data, loss, penalty and metrics do not go together."""
     rest = batches.examples % batches.batch_size
@@ -44,22 +46,22 @@ def rehearse_training(
         _require_recorded(loss(outputs, y), "loss")
         if penalty is not None:
             _require_recorded(penalty(model), "penalty")
-        shape = numbers_in(outputs).shape if has_metrics else x.shape
+        shape = numbers_in(outputs).shape if metrics else x.shape
         if shape[:1] != x.shape[:1]:
             raise ValueError(
                 f"metrics take outputs with one row an example, and of {len(x)} examples the model made the "
                 f"shape {shape}: train without metrics=, or let the model keep the first axis"
             )
-        _check_targets(loss, outputs, batches.arrays[1])
+        _check_targets(loss, metrics, outputs, batches.arrays[1])
 
 
 def rehearse_validation(
-    model: Module, examples: tuple[AnyArray, AnyArray], loss: Callable[[Any, Any], Any]
+    model: Module, examples: tuple[AnyArray, AnyArray], loss: Loss, metrics: Mapping[str, Metric]
 ) -> None:
     """TypeError or ValueError if the validation examples are not such as the model can be tried on."""
     x, _ = rows(examples, np.arange(min(len(examples[0]), FEW)))
     with _undone(model), no_grad():
-        _check_targets(loss, on_batches(model.eval())(x), examples[1])
+        _check_targets(loss, metrics, on_batches(model.eval())(x), examples[1])
 
 
 def _require_recorded(x: Any, what: str) -> None:
@@ -70,8 +72,12 @@ def _require_recorded(x: Any, what: str) -> None:
         )
 
 
-def _check_targets(loss: Callable[[Any, Any], Any], outputs: Any, targets: AnyArray) -> None:
-    """Let the loss look at all targets, with the first output for each."""
+def _check_targets(loss: Loss, metrics: Mapping[str, Metric], outputs: Any, targets: AnyArray) -> None:
+    """Let the loss and the metrics of this package look at all targets, with the first output for each.
+
+    Metrics of others may be defined for whole sets of examples alone.
+    """
+    known = [metric for metric in metrics.values() if metric in METRICS.values()]
     if isinstance(outputs, list):
         repeated: Callable[[int], Any] = lambda n: outputs[:1] * n  # noqa: E731
     elif isinstance(outputs, Tensor) and outputs.ndim:
@@ -82,7 +88,10 @@ def _check_targets(loss: Callable[[Any, Any], Any], outputs: Any, targets: AnyAr
     with no_grad():
         for start in range(0, len(targets), MANY):
             part = targets[start : start + MANY]
-            loss(repeated(len(part)), part)
+            output = repeated(len(part))
+            loss(output, part)
+            for metric in known:
+                metric(numbers_in(output), part)
 
 
 @contextmanager
