@@ -112,26 +112,24 @@ def _parts(x: Any, kernel: Pair, stride: Pair) -> list[tuple[Any, ...]]:
 
 
 def _max_pool2d(x: Array, *, kernel_size: Pair, stride: Pair) -> Any:
-    return _largest(x, _parts(x, kernel_size, stride))
-
-
-def _largest(x: Array, indices: list[tuple[Any, ...]]) -> Any:
-    if len(indices) == 1:
-        return x[indices[0]].copy()
-    y = np.maximum(x[indices[0]], x[indices[1]])
-    for index in indices[2:]:
+    first, *others = _parts(x, kernel_size, stride)
+    y = x[first].copy()
+    for index in others:
         np.maximum(y, x[index], out=y)
     return y
 
 
-def _attaining(x: Any, kernel: Pair, stride: Pair) -> tuple[list[tuple[Any, ...]], list[Any], Any]:
-    """The indices, where in each the largest of its window is, and how often each window has it."""
+def _attaining(x: Any, kernel: Pair, stride: Pair) -> tuple[list[tuple[Any, ...]], Array, Any]:
+    """The indices, where in each the largest of its window is, and how often each window has it.
+
+    The parts of x lie in one array, one after the other, as what is strided is slow to read again.
+    """
     x, indices = np.asarray(x), _parts(x, kernel, stride)
-    y = _largest(x, indices)
-    attains = [x[index] == y for index in indices]
-    count = np.zeros(y.shape, np.min_scalar_type(len(indices)))  # small integers are added fast
-    for hit in attains:
-        np.add(count, hit, out=count)
+    parts = np.empty((len(indices), *x[indices[0]].shape), x.dtype)
+    for part, index in zip(parts, indices, strict=True):
+        part[...] = x[index]
+    attains = parts == np.maximum.reduce(parts, axis=0)
+    count = np.add.reduce(attains, axis=0, dtype=np.min_scalar_type(len(indices)))
     return indices, attains, np.maximum(count, 1).astype(x.dtype)  # a window with NaN has no largest
 
 
@@ -139,15 +137,13 @@ def _max_unpool2d(g: Array, x: Array, *, kernel_size: Pair, stride: Pair) -> Any
     indices, attains, count = _attaining(x, kernel_size, stride)
     if g.shape != count.shape:
         raise ValueError(f"the maxima of x have the shape {count.shape}, got {g.shape}")
-    share = g / count
     whole = np.zeros(x.shape, np.result_type(g, x))
     overlap = kernel_size[0] > stride[0] or kernel_size[1] > stride[1]
-    for index, hit in zip(indices, attains, strict=True):
-        there = whole[index]
+    for index, share in zip(indices, masked(attains, g / count), strict=True):
         if overlap:
-            there += masked(hit, share)
+            whole[index] += share
         else:
-            there[...] = masked(hit, share)
+            whole[index] = share
     return whole
 
 
