@@ -12,6 +12,8 @@ from autograd import Tensor, Value, no_grad, relu, sigmoid, tanh
 from nn import initializers, scalar
 from nn.gradient_flow import GradientFlow, gradient_flow
 from nn.gradient_flow.circuit import SATURATED
+from nn.gradient_flow.findings import findings_of
+from nn.gradient_flow.report import LayerFlow
 
 RNG = np.random.default_rng(0)
 X, Y = RNG.normal(size=(64, 20)), RNG.integers(0, 3, 64)
@@ -195,6 +197,14 @@ def test_a_planted_cause_is_found(make, verdict, words):
     assert report.verdict == verdict
     assert [word for word in words if word not in report.finding] == []
     assert report.findings[0].text in " ".join(str(report).split())  # the table breaks its lines
+
+
+@pytest.mark.parametrize(("gradient", "verdict"), [(5e-3, "healthy"), (0.5, "exploding")])
+def test_a_last_gradient_that_cancels_makes_no_explosion(gradient, verdict):
+    """With balanced classes it may be almost 0, while the one before is of an ordinary size."""
+    layers = [LayerFlow(f"layers.{k}", ("weight",), 0.2, g) for k, g in enumerate((1e-3, gradient, 3e-9))]
+    found = findings_of(layers, loss=1.0, examples=100)
+    assert [finding.verdict for finding in found] == [verdict]
 
 
 @pytest.mark.parametrize(

@@ -193,7 +193,8 @@ def _exploding(layers: Sequence[LayerFlow]) -> list[Finding]:
     last, end = flowing[-1]
     g, h = top.gradient_norm or 0.0, end.gradient_norm or 0.0
     advice = f"Take smaller first weights ({HE}, {XAVIER}), scaled inputs, BatchNorm, and nn.clipping."
-    if g / h >= DEPTH_RATIO:
+    # Where the last layer's own gradient happens to cancel, a large ratio says nothing.
+    if g / h >= DEPTH_RATIO and g >= (top.weight_norm or 0.0):
         factor = (g / h) ** (1 / (last - most))
         return [
             Finding(
