@@ -196,6 +196,12 @@ def test_an_impossible_class_does_no_harm_to_the_others(reduction):
     np.testing.assert_allclose(logits.grad, [[-0.5, 0.5, 0.0]])
 
 
+def test_nll_says_nothing_of_an_impossible_class():
+    with np.errstate(all="raise"):
+        loss = autograd.nll(np.array([[0.0, -np.inf]]), np.array([[1.0, 0.0]]))
+    assert loss == 0.0
+
+
 @pytest.mark.parametrize(("probability", "target"), [(0.0, 0), (1.0, 1)])
 def test_certain_and_right_costs_nothing(probability, target):
     for a in (Tensor([probability]), [Value(probability)]):

@@ -55,7 +55,7 @@ def _nll(log_probabilities: Array, targets: Array) -> Any:
         )
     total = np.vdot(targets, log_probabilities)
     if np.isnan(total):  # 0 times the -inf of an impossible class is 0
-        total = np.sum(targets * log_probabilities, where=targets != 0)
+        total = np.vdot(targets, np.where(targets != 0, log_probabilities, 0.0))
     return -total / _examples(targets)
 
 

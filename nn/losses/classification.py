@@ -61,8 +61,7 @@ def nll_loss(log_probabilities: Any, targets: Any, reduction: str = "mean") -> A
 
 def _surprise(log_probabilities: Any, rows: Any, reduction: str) -> Any:
     if reduction == "mean":
-        with np.errstate(invalid="ignore"):  # nll leaves out the 0 times -inf of an impossible class
-            return nll(log_probabilities, rows)
+        return nll(log_probabilities, rows)
     # As nll does it: 0 times the -inf of an impossible class is 0.
     possible = where(rows, log_probabilities, 0.0)
     return reduced(-sum_axes(rows * possible, axis=1), reduction)
