@@ -26,7 +26,7 @@ class Difference:
     With `order=2` the gradient is that of the sum of the first derivatives.
     """
 
-    inputs: dict[str, float | list[float]]
+    inputs: dict[str, float | list[float] | list[list[float]]]
     why: str
     autograd: Outcome
     torch: Outcome | None = None
@@ -74,6 +74,20 @@ DIFFERENCES = {
             autograd=Outcome("max(a, axis=0)", 2.0, [0.5, 0.0, 0.5]),
             torch=Outcome("torch.max(a, 0).values", 2.0, [1.0, 0.0, 0.0]),
             jax=Outcome("jnp.max(a, axis=0)", 2.0, [0.5, 0.0, 0.5]),
+        ),
+        Difference(
+            {"a": [[1.0, 1.0], [0.0, 1.0]]},
+            "Pooling shares ties as max does. In the peers the first of a window has all, also of equal zeros "
+            "that a relu left.",
+            autograd=Outcome(
+                "max_pool2d(a, kernel_size=(2, 2), stride=(2, 2)).sum()", 1.0, [1 / 3, 1 / 3, 0.0, 1 / 3]
+            ),
+            torch=Outcome("F.max_pool2d(a[None], 2).sum()", 1.0, [1.0, 0.0, 0.0, 0.0]),
+            jax=Outcome(
+                "jax.lax.reduce_window(a, -jnp.inf, jax.lax.max, (2, 2), (2, 2), 'VALID').sum()",
+                1.0,
+                [1.0, 0.0, 0.0, 0.0],
+            ),
         ),
         Difference(
             {"a": 0.0},
