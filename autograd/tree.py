@@ -14,7 +14,22 @@ def leaves(tree: Any) -> list[Any]:
     >>> leaves({"w": [1.0, 2.0], "b": (3.0,)})
     [1.0, 2.0, 3.0]
     """
-    return [leaf for _, leaf in leaves_with_paths(tree)]
+    return flattened(tree)[0]
+
+
+def flattened(tree: Any) -> tuple[list[Any], Any]:
+    """The leaves and the structure, found on one way through the tree."""
+    found: list[Any] = []
+    return found, _taken_apart(tree, found.append)
+
+
+def _taken_apart(tree: Any, take: Callable[[Any], None]) -> Any:
+    if isinstance(tree, dict):
+        return dict, tuple(tree), tuple([_taken_apart(branch, take) for branch in tree.values()])
+    if isinstance(tree, tuple | list):
+        return type(tree), tuple([_taken_apart(branch, take) for branch in tree])
+    take(tree)
+    return None
 
 
 def leaves_with_paths(tree: Any, path: str = "") -> Iterator[tuple[str, Any]]:
@@ -65,11 +80,7 @@ def structure(tree: Any) -> Any:
     >>> structure([1.0, 2.0]) == structure((1.0, 2.0))
     False
     """
-    if isinstance(tree, dict):
-        return dict, tuple(tree), tuple([structure(branch) for branch in tree.values()])
-    if isinstance(tree, tuple | list):
-        return type(tree), tuple([structure(branch) for branch in tree])
-    return None
+    return flattened(tree)[1]
 
 
 def build(like: Any, new_leaves: Iterable[Any]) -> Any:

@@ -53,14 +53,14 @@ def compiled(function: Function, argnums: int | Sequence[int] = 0) -> Function:
         chosen = [k % len(args) for k in positions]
         others = [k for k in range(len(args)) if k not in chosen]
         arguments = [args[k] for k in (*chosen, *others)]
-        given = tree.leaves(arguments)
+        given, structure = tree.flattened(arguments)
         key: tuple[Any, ...] = tuple(
             [x.shape if type(x) is np.ndarray and x.dtype is FLOAT64 else None for x in given]
         )
         if None in key:  # something else than arrays of float64
             given = [_number(leaf) for leaf in given]
             key = tuple([(x.shape, x.dtype) if type(x) is np.ndarray else None for x in given])
-        known = tree.structure(arguments), key
+        known = structure, key
         plan = plans.get(known)
         if plan is None:
             plan = plans[known] = _recorded(function, args, (*chosen, *others), given, len(chosen), eager)
