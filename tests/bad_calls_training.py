@@ -115,6 +115,8 @@ FITTING = rows(
     ("nn.fit: rng", lambda w: fit(w, rng="seed"), ValueError, ["rng is a numpy.random.Generator"]),
     ("nn.fit: no checkpoint", lambda w: fit(w, resume=w.folder), FileNotFoundError,
      ["there is no checkpoint in", "without resume="]),
+    ("nn.fit: a number for a checkpoint", lambda w: fit(w, resume=3), TypeError,
+     ["a string or a Path, got 3"]),
     ("nn.fit: a file for a checkpoint", lambda w: fit(w, resume=w.file), FileNotFoundError,
      ["there is no checkpoint in"]),
 )

@@ -49,6 +49,23 @@ def test_three_and_three_epochs_are_six(tmp_path, make, optimize, settings):
     assert state_of(*other[:2]) != state_of(*whole[:2])
 
 
+@pytest.mark.parametrize(
+    ("where", "name"),
+    [
+        ("nn.training.state", "set_states"),
+        ("nn.optimizers.Optimizer", "load_state_dict"),
+        ("nn.schedules.Schedule", "load_state_dict"),
+    ],
+)
+def test_without_any_part_of_the_state_they_would_not_be(tmp_path, monkeypatch, where, name):
+    settings = {"schedule": nn.schedules.Exponential(0.5)}
+    whole = train(with_dropout, adam, epochs=4, **settings)
+    train(with_dropout, adam, epochs=2, **settings, callbacks=[nn.Checkpoint(tmp_path / "run")])
+    monkeypatch.setattr(f"{where}.{name}", lambda *_: None)
+    resumed = train(with_dropout, adam, epochs=4, **settings, resume=tmp_path / "run")
+    assert bits(resumed[0].state_dict()) != bits(whole[0].state_dict())
+
+
 def test_a_circuit_of_values_is_resumed(tmp_path):
     def run(epochs, **more):
         model = scalars()
@@ -102,6 +119,22 @@ def test_early_stopping_goes_on_waiting(tmp_path):
     again = run(200, resume=tmp_path / "run")  # of one that has stopped there is nothing left to do
     assert again[2] == whole[2]
     assert bits(again[0].state_dict()) == bits(whole[0].state_dict())
+
+
+class Halve(nn.Callback):
+    """Sets the learning rate on its own, on top of the schedule."""
+
+    def on_epoch_end(self, training):
+        training.optimizer.lr *= 0.5
+
+
+def test_a_learning_rate_that_a_callback_set_is_resumed(tmp_path):
+    settings = {"schedule": nn.schedules.Exponential(0.9)}
+    whole = train(epochs=4, **settings, callbacks=[Halve()])
+    train(epochs=2, **settings, callbacks=[nn.Checkpoint(tmp_path / "run"), Halve()])
+    resumed = train(epochs=4, **settings, callbacks=[Halve()], resume=tmp_path / "run")
+    assert state_of(*resumed[:2]) == state_of(*whole[:2])
+    assert resumed[2] == whole[2]
 
 
 def test_nothing_is_left_to_do_after_the_last_epoch(tmp_path):

@@ -67,7 +67,7 @@ def load_checkpoint(path: str | os.PathLike[str]) -> dict[str, Any]:
     written by a newer version.
     """
     safetensors = require("safetensors.numpy", "load_checkpoint()")
-    folder = Path(path)
+    folder = _as_path(path)
     content = _content(folder, _read(folder, INDEX))
     data = _read(folder, content["arrays"])
     if sha256(data).hexdigest() != content["sha256"]:
@@ -78,10 +78,7 @@ def load_checkpoint(path: str | os.PathLike[str]) -> dict[str, Any]:
 
 def directory_for(path: str | os.PathLike[str]) -> Path:
     """`path` as a directory that is there or can be made; an OSError that says why if it cannot be one."""
-    try:
-        folder = Path(path)
-    except TypeError:
-        raise TypeError(f"the path of a checkpoint is a string or a Path, got {path!r:.60}") from None
+    folder = _as_path(path)
     if folder.exists() and not folder.is_dir():
         raise NotADirectoryError(f"a checkpoint is a directory, and {folder} is a file: take another name")
     if not folder.absolute().parent.is_dir():
@@ -89,6 +86,12 @@ def directory_for(path: str | os.PathLike[str]) -> Path:
             f"{folder.parent}, where the checkpoint is to be, does not exist: make it first"
         )
     return folder
+
+
+def _as_path(path: str | os.PathLike[str]) -> Path:
+    if not isinstance(path, str | os.PathLike):
+        raise TypeError(f"the path of a checkpoint is a string or a Path, got {path!r:.60}")
+    return Path(path)
 
 
 def _index(content: dict[str, Any]) -> bytes:

@@ -45,13 +45,13 @@ def draw(history: History, measure: str, ax: Any = None) -> Any:
 
 def as_svg(history: History) -> str:
     """The curves of the loss and of each metric side by side, for a notebook; "" without matplotlib."""
-    measures = [name for name in history.columns if name != "lr" and not name.startswith("val_")]
+    if not history.epochs:
+        return ""
     try:
         figure_of = require("matplotlib.figure", "the curves of a history")
     except ImportError:
         return ""
-    if not history.epochs:
-        return ""
+    measures = [name for name in history.columns if name != "lr" and not name.startswith("val_")]
     width, height = PANEL
     figure = figure_of.Figure(figsize=(width * len(measures), height), layout="constrained")
     for measure, ax in zip(measures, figure.subplots(1, len(measures), squeeze=False)[0], strict=True):

@@ -11,6 +11,9 @@ from warnings import catch_warnings, simplefilter
 
 from nn.extras import require
 
+FORMAT = "{l_bar}{bar}| {n_fmt}/{total_fmt} [{elapsed}<{remaining}{postfix}]"
+"""tqdm's own without the rate, which leaves room for what was measured."""
+
 DELAY = 1.0
 """Seconds before a bar that nobody asked for appears: short trainings need none."""
 
@@ -57,7 +60,7 @@ def progress_bar(progress: bool | None, done: int, total: int) -> Iterator[Bar]:
         simplefilter("ignore")  # in a notebook without ipywidgets tqdm says so, and shows text
         tqdm = require("tqdm.auto", "fit(progress=True)").tqdm
     delay = 0.0 if progress else DELAY
-    with tqdm(initial=done, total=total, unit="batch", delay=delay, dynamic_ncols=True) as bar:
+    with tqdm(initial=done, total=total, bar_format=FORMAT, delay=delay, dynamic_ncols=True) as bar:
         yield bar
 
 
@@ -65,9 +68,9 @@ def summary(measures: dict[str, float]) -> str:
     """The measures of an epoch, short.
 
     >>> summary({"loss": 0.123456, "accuracy": 0.5})
-    'loss 0.1235, accuracy 0.5'
+    'loss 0.123, accuracy 0.5'
     """
-    return ", ".join(f"{name} {x:.4g}" for name, x in measures.items())
+    return ", ".join(f"{name} {x:.3g}" for name, x in measures.items())
 
 
 def _is_watched() -> bool:

@@ -84,12 +84,14 @@ def _load_all_but_weights(training: Training, state: Mapping[str, Any]) -> None:
     if (schedule is None) != (state["schedule"] is None):
         there, here = ("without", "with") if schedule else ("with", "without")
         raise ValueError(f"it was saved {there} a schedule, and this training is {here} one: give the same")
-    training.optimizer.load_state_dict(state["optimizer"])
     if schedule is not None:
         schedule.load_state_dict(state["schedule"])
     training.best.load_state_dict(state["best"])
     for callback, (_, own) in zip(callbacks, state["callbacks"], strict=True):
         callback.load_state_dict(own)
+    training.optimizer.load_state_dict(
+        state["optimizer"]
+    )  # last: the learning rate is its own, whoever set it
 
 
 def _generators(training: Training) -> Generators:
