@@ -118,7 +118,7 @@ def main(arguments: Sequence[str] | None = None) -> list[Path]:
         "sigmoid_one_gate.svg": (neuron, "A sigmoid neuron with one σ gate", ".2f"),
     }
     files = [
-        draw(graph, folder / name, title=title, gradients=True, number_format=number_format)
+        draw(graph, folder / name, title=title, detail="gradients", number_format=number_format)
         for name, (graph, title, number_format) in pictures.items()
     ]
     print("\nThe pictures:", *files, sep="\n  ")

@@ -2,17 +2,10 @@
 
 import numpy as np
 
-from autograd import StaleGraphError, Value
+from autograd import StaleGraphError
 from tests.bad_calls import rows
 from tests.bad_calls_nodes import outdated
 from visualize import draw, to_dot
-
-
-def long_chain():
-    y = Value(1.0)
-    for _ in range(300):
-        y = y + 1.0
-    return y
 
 
 # fmt: off
@@ -29,7 +22,7 @@ PICTURES = rows(
     ("visualize.draw: a folder", lambda w: draw(w.graph, w.folder), ValueError,
      ["without a suffix", "svg, png, pdf, dot"]),
     ("visualize.draw: a number for a path", lambda w: draw(w.graph, 3), TypeError,
-     ["the path of a file", "3 (int)"]),
+     ["path of a file", "3 (int)"]),
     ("visualize.draw: an unknown suffix", lambda w: draw(w.graph, w.folder / "a.gif"), ValueError,
      ["'gif' is not a format", "svg, png"]),
     ("visualize.draw: no suffix", lambda w: draw(w.graph, w.folder / "a"), ValueError,
@@ -41,7 +34,7 @@ PICTURES = rows(
     ("visualize.draw: a format and no path", lambda w: draw(w.graph, format="png"), ValueError,
      ["SVG", "give a path"]),
     ("visualize.draw: an unknown option", lambda w: draw(w.graph, w.file, colour="red"), TypeError,
-     ["draw() has no option 'colour'", "title, direction, gradients"]),
+     ["draw() has no option 'colour'", "title, direction, detail"]),
     ("visualize.draw: direction", lambda w: draw(w.graph, w.file, direction="up"), ValueError,
      ["direction='up'", "'LR', 'RL'"]),
     ("visualize.draw: a list of directions", lambda w: draw(w.graph, direction=["LR"]), ValueError,
@@ -52,9 +45,32 @@ PICTURES = rows(
      ["number_format=", "'.2f'", "'.2q'"]),
     ("visualize.draw: max_nodes", lambda w: draw(w.graph, w.file, max_nodes="9"), TypeError,
      ["max_nodes= takes a number", "'9' (str)"]),
-    ("visualize.draw: too large", lambda w: draw(long_chain(), w.file), ValueError,
-     ["301 nodes", "summary()", "max_nodes="]),
-    ("visualize.draw: gradients of an array", lambda w: draw(w.t * 2.0, w.file, gradients=True), ValueError,
+    ("visualize.draw: detail", lambda w: draw(w.graph, w.file, detail="most"), ValueError,
+     ["detail='most'", "'sparse', 'values', 'gradients', 'full'"]),
+    ("visualize.draw: tensors", lambda w: draw(w.graph, w.file, tensors="numbers"), ValueError,
+     ["tensors='numbers'", "'heat map', 'statistics', 'shape'"]),
+    ("visualize.draw: a negative depth", lambda w: draw(w.graph, w.file, depth=-1), ValueError,
+     ["depth=", "None for all", "-1"]),
+    ("visualize.draw: a depth of True", lambda w: draw(w.graph, w.file, depth=True), ValueError,
+     ["depth=", "True"]),
+    ("visualize.draw: repeat", lambda w: draw(w.graph, w.file, repeat=12), TypeError,
+     ["repeat= takes True or False", "12 (int)"]),
+    ("visualize.draw: a name for parameters", lambda w: draw(w.graph, w.file, parameters="p"), TypeError,
+     ["parameters= takes a module", "'p' (str)"]),
+    ("visualize.draw: an unknown parameter", lambda w: draw(w.graph, w.file, parameters=["w"]), KeyError,
+     ["no input is called 'w'", "p, q"]),
+    ("visualize.draw: a name to highlight", lambda w: draw(w.graph, w.file, highlight="p"), TypeError,
+     ["highlight= takes a tuple of two", "'p' (str)"]),
+    ("visualize.draw: three ends of a path",
+     lambda w: draw(w.graph, w.file, highlight=("p", "q", "add1")), ValueError,
+     ["from and to", "got 3"]),
+    ("visualize.draw: an unknown node to highlight",
+     lambda w: draw(w.graph, w.file, highlight=["p", "z"]), KeyError, ["no node is called 'z'", "p, q"]),
+    ("visualize.draw: a node of another graph", lambda w: draw(w.graph, w.file, highlight=[w.x]), KeyError,
+     ["no node is called 'x'"]),
+    ("visualize.draw: no path", lambda w: draw(w.graph, w.file, highlight=("p", "q")), ValueError,
+     ["no path leads from 'p' to 'q'"]),
+    ("visualize.draw: gradients of an array", lambda w: draw(w.t * 2.0, w.file, detail="full"), ValueError,
      ["not a scalar", "(2, 3)"]),
     ("visualize.draw: a stale graph", lambda w: draw(outdated(), w.file), StaleGraphError,
      ["'x' was changed"]),

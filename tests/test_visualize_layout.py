@@ -46,10 +46,10 @@ def rules_and_ends(dot):
     return rules, {name: (begins[name], ends[name]) for name in begins}
 
 
-@given(circuits(), st.booleans())
-def test_wires_run_unbroken_between_their_numbers(y, show_local):
+@given(circuits(), st.sampled_from(["values", "gradients", "full"]))
+def test_wires_run_unbroken_between_their_numbers(y, detail):
     for direction in ("LR", "TB"):
-        rules, ends = rules_and_ends(to_dot(y, show_local=show_local, direction=direction))
+        rules, ends = rules_and_ends(to_dot(y, detail=detail, direction=direction))
         assert rules.keys() == ends.keys()
         for name in rules:
             assert np.array(rules[name]) == pytest.approx(np.array(ends[name]), abs=0.3)

@@ -65,7 +65,7 @@ def test_a_gate_is_dead_that_hands_on_nothing_of_what_arrives(gradient):
     off, on, zero = Value(-2.0), Value(2.0), Value(0.0)
     assert kinds(relu(off), gradient) == ["dead"]
     assert kinds(relu(on), gradient) == []
-    assert kinds(maximum(off, on), gradient) == ["dead"]
+    assert marks(maximum(off, on), gradient) == [Mark("dead", "dead")]
     assert kinds(maximum(on, 0.0), gradient) == []
     assert kinds(where(np.array(True), on, off), gradient) == ["dead"]
     assert kinds(on * zero, gradient) == ["dead"]

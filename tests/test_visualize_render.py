@@ -4,8 +4,8 @@ import os
 import stat
 import sys
 import xml.etree.ElementTree as ET
-from types import SimpleNamespace
 
+import graphviz
 import pytest
 
 import visualize.files
@@ -38,11 +38,20 @@ def dot_program(monkeypatch, without_pygraphviz):
 
     def pipe(engine, format, data):
         asked.append((engine, format, data.decode()))
-        return b"<svg/>"
+        return b"<svg></svg>"
 
     monkeypatch.setattr("shutil.which", lambda name: f"/usr/bin/{name}")
-    monkeypatch.setitem(sys.modules, "graphviz", SimpleNamespace(pipe=pipe))
+    monkeypatch.setattr("graphviz.pipe", pipe)
     return asked
+
+
+@pytest.mark.parametrize("suffix", SIGNATURES)
+def test_a_picture_is_saved_in_the_format_of_its_name(circuit, tmp_path, suffix):
+    pytest.importorskip("pygraphviz")
+    path = tmp_path / f"circuit.{suffix}"
+    assert draw(circuit).save(path) == path
+    assert path.read_bytes() == draw(circuit, tmp_path / f"again.{suffix}").read_bytes() or suffix == "pdf"
+    assert path.read_bytes().startswith(SIGNATURES[suffix])
 
 
 @pytest.mark.parametrize("suffix", SIGNATURES)
@@ -63,14 +72,16 @@ def test_a_notebook_gets_a_picture(circuit, without_dot_program):
     pytest.importorskip("pygraphviz")
     picture = draw(circuit, title="a product")
     assert isinstance(picture, Picture)
-    assert picture.dot == to_dot(circuit, title="a product")
-    assert picture._repr_svg_() == picture.svg
+    assert isinstance(picture, graphviz.Source)
+    assert picture.source == to_dot(circuit, title="a product")
+    assert picture._repr_mimebundle_() == {"image/svg+xml": picture.svg}
+    assert picture._repr_svg_() == picture.pipe("svg").decode() == picture.svg
     assert ET.fromstring(picture.svg.encode()).tag.endswith("svg")
     assert len(repr(picture)) < 60
 
 
 def test_graphviz_itself_comes_first(circuit, dot_program):
-    assert draw(circuit).svg == "<svg/>"
+    assert draw(circuit).svg.startswith("<svg><style>")
     assert dot_program == [("dot", "svg", to_dot(circuit))]
 
 
@@ -82,7 +93,7 @@ def test_the_program_on_the_path_is_run(circuit, tmp_path, monkeypatch, without_
     program.chmod(0o755)
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.setenv("PYTHONUTF8", "1")
-    assert draw(circuit).svg == f"-Kdot -Tsvg {to_dot(circuit)}"
+    assert draw(circuit).pipe("plain").decode() == f"-Kdot -Tplain {to_dot(circuit)}"
 
 
 def test_a_png_has_a_fine_resolution(circuit, dot_program, tmp_path):
@@ -103,11 +114,12 @@ def test_without_both_the_error_names_both_remedies(
     with pytest.raises(
         GraphvizNotFoundError, match=r"pip install 'circuitgrad\[render\]'.*Graphviz.*`dot` is on the PATH"
     ):
-        draw(circuit)
-    with pytest.raises(GraphvizNotFoundError):
-        draw(circuit, tmp_path / "circuit.svg")
-    assert list(tmp_path.iterdir()) == []
-    assert draw(circuit, tmp_path / "circuit.dot").read_text() == to_dot(circuit)  # that one needs neither
+        draw(circuit)._repr_mimebundle_()
+    for write in (lambda path: draw(circuit, path), draw(circuit).save):
+        with pytest.raises(GraphvizNotFoundError):
+            write(tmp_path / "circuit.svg")
+        assert list(tmp_path.iterdir()) == []
+    assert draw(circuit).save(tmp_path / "circuit.dot").read_text() == to_dot(circuit)  # it needs neither
 
 
 @pytest.mark.parametrize(

@@ -6,18 +6,33 @@ gradients, and branches at a dot; every branch carries its own contribution.
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import islice
 from typing import Any, Literal
 
 import numpy as np
 
-from autograd.graph import ForwardStep, Graph, Wire
-from visualize.numbers import short_data
+from autograd.graph import Graph, Wire
+from autograd.node import Node
+from visualize.arrangement import Arrangement, Unit
+from visualize.boxes import Chain
+from visualize.bundles import Bundle, Strand, bundles
+from visualize.marks import Mark, marks
+from visualize.numbers import Shown, Tensors, short_data, shown
+from visualize.wire_numbers import WireNumbers
 
 MOST_CHARACTERS_OF_A_NAME = 8
 """A computed value with a longer name has it in its gate, not on its wire."""
+
+MOST_MARKED = 20_000
+"""In a larger graph closed boxes are not searched for marks."""
+
+Emphasis = Literal["", "strong", "pale"]
+"""Whether a thing is on a highlighted path, or beside it; "" if there is none."""
+
+Detail = Literal["sparse", "values", "gradients", "full"]
+"""What stands on the wires: nothing; values; gradients too; and how these came about."""
 
 
 @dataclass(frozen=True)
@@ -26,16 +41,24 @@ class Symbol:
 
     Attributes:
         id: unique in the circuit, letters and digits only.
-        kind: an input with its name, a gate with its symbol, a constant with its value, the dot where
-            a wire branches, or the end of an output's wire with its name.
+        kind: a leaf that is an input or a parameter, with its name; a gate with its symbol; a block, which
+            is a closed box; a constant with its value; the dot where a wire branches; the end of an
+            output's wire with its name.
         text: what stands there, "" for nothing.
-        note: the parameters of a gate, `axis=0`, and its name where that is too long for the wire.
+        notes: what stands below in small print: parameters of a gate, the size of a block.
+        marks: what is notable.
+        count: how many a block stands for.
+        around: the open boxes it is in.
     """
 
     id: str
-    kind: Literal["input", "gate", "constant", "dot", "output"]
+    kind: Literal["input", "parameter", "gate", "block", "constant", "dot", "output"]
     text: str = ""
-    note: str = ""
+    notes: tuple[str, ...] = ()
+    marks: tuple[Mark, ...] = ()
+    count: int = 1
+    around: Chain = ()
+    emphasis: Emphasis = ""
 
 
 @dataclass(frozen=True)
@@ -46,18 +69,21 @@ class DrawnWire:
         id: unique in the circuit.
         tail, head: the symbols' ids, in the direction of the forward pass.
         kind: from an input or from a gate; the stem before a dot; from a constant, without numbers.
-        value: what runs forward.
+        value: what runs forward, None if values are not drawn.
         gradient: what runs backward, None if nothing does or gradients are not drawn.
         product: how the gradient came about, `= 3 × 1`, or None.
+        around: the open boxes it is in.
     """
 
     id: str
     tail: str
     head: str
     kind: Literal["from input", "from gate", "stem", "constant"]
-    value: str = ""
-    gradient: str | None = None
+    value: Shown | None = None
+    gradient: Shown | None = None
     product: str | None = None
+    around: Chain = ()
+    emphasis: Emphasis = ""
 
 
 class Circuit:
@@ -65,126 +91,276 @@ class Circuit:
 
     Args:
         graph: with gradients, if they are to be drawn.
-        with_gradients: False leaves them out.
-        show_local: write `local × upstream` to each contribution.
+        arrangement: what of it is drawn.
+        parameters: the leaves that are to be told from data.
+        detail: how much stands on the wires.
+        tensors: how an array is shown.
         number_format: see `short_number`.
+        highlight: the nodes on a path, None for no emphasis.
 
     Attributes:
         symbols: what the wires connect, every gate after its operands.
         wires: the wires, those into one gate in the order of its operands.
-        gradients: the graph's, or None if they are not drawn.
-        show_local: whether there are products to draw.
+        detail: as given.
+        arrangement: as given.
     """
 
     def __init__(
         self,
         graph: Graph,
+        arrangement: Arrangement,
         *,
-        with_gradients: bool = True,
-        show_local: bool = False,
+        parameters: set[Node],
+        detail: Detail,
+        tensors: Tensors = "heat map",
         number_format: str | None = None,
+        highlight: set[Node] | None = None,
     ) -> None:
         self._graph = graph
+        self.arrangement = arrangement
+        self.detail = detail
+        self._parameters = parameters
+        self._tensors: Tensors = tensors
         self._number_format = number_format
-        self._nodes = {label: node for node, label in graph.labels.items()}
-        self._ids = {label: f"n{k}" for k, label in enumerate(graph.labels.values())}
-        self._wires_into: dict[str, list[Wire]] = {label: [] for label in self._ids}
-        self._wires_from: dict[str, list[Wire]] = {label: [] for label in self._ids}
-        for wire in graph.wires:
-            self._wires_into[wire.target].append(wire)
-            if wire.source is not None:
-                self._wires_from[wire.source].append(wire)
-        self.gradients = graph.gradients if with_gradients else None
-        self.show_local = show_local and self.gradients is not None
+        self._highlight = highlight
+        self._numbers = WireNumbers(graph, with_gradients=detail in ("gradients", "full"))
+        self._outputs: dict[Unit, list[Node]] = defaultdict(list)
+        for node in graph.outputs.values():
+            self._outputs[arrangement.unit[node]].append(node)
+        self._into: dict[Unit, list[Bundle]] = defaultdict(list)
+        self._from: dict[Unit, list[Bundle]] = defaultdict(list)
+        for bundle in bundles(arrangement):
+            self._into[bundle.head].append(bundle)
+            self._from[bundle.tail].append(bundle)
         self.symbols: list[Symbol] = []
         self.wires: list[DrawnWire] = []
-        for step in islice(graph.walk(), len(graph)):
-            assert isinstance(step, ForwardStep)
-            self.symbols += self._symbols(step)
-            self.wires += self._wires(step)
+        for unit in arrangement.units:
+            self.symbols += self._symbols(unit)
+            self.wires += self._wires(unit)
 
-    def _symbols(self, step: ForwardStep) -> Iterator[Symbol]:
-        own, node = self._ids[step.label], self._nodes[step.label]
+    # --------------------------------------------------------------------------------------- symbols
+
+    def _symbols(self, unit: Unit) -> Iterator[Symbol]:
+        yield self._own_symbol(unit)
+        around, emphasis = unit.chain, self._emphasis(unit.alike)
+        for position, x in self._constants(unit):
+            text = short_data(x)  # a number of the formula, as it is written there
+            yield Symbol(f"c{unit.id}p{position}", "constant", text, (), (), 1, around, emphasis)
+        if self._branches(unit):
+            yield Symbol(f"{unit.id}dot", "dot", around=around, emphasis=emphasis)
+        if unit in self._outputs:
+            names = [node.name for node in self._outputs[unit] if node.name is not None]
+            yield Symbol(f"{unit.id}out", "output", first_and_last(names), emphasis=emphasis)
+
+    def _own_symbol(self, unit: Unit) -> Symbol:
+        found, emphasis = self._marks(unit), self._emphasis(unit.alike)
+        node = unit.nodes[0]
+        if unit.kind in ("box", "slice"):
+            title, *size = self._contents(unit)
+            return Symbol(unit.id, "block", title, tuple(size), found, unit.count, unit.chain, emphasis)
         if node.op is None:
-            yield Symbol(own, "input", step.label)
+            kind: Any = "parameter" if node in self._parameters else "input"
+            number = (f"{len(unit.nodes):,} leaves",) if len(unit.nodes) > 1 else ()
+            return Symbol(unit.id, kind, self._leaf_name(unit), number, found, 1, unit.chain, emphasis)
+        notes = tuple(self._notes(node))
+        return Symbol(unit.id, "gate", node.op.symbol, notes, found, 1, unit.chain, emphasis)
+
+    def _leaf_name(self, unit: Unit) -> str:
+        """In a box a parameter's own name will do; the label tells it from its like."""
+        names = [self._graph.labels[node] for node in unit.nodes]
+        own = unit.nodes[0].name
+        return own if unit.chain and own and len(names) == 1 else first_and_last(names)
+
+    def _notes(self, node: Node) -> Iterator[str]:
+        """The long name of a gate's value, the scope that it is alone in, and its parameters."""
+        label = self._graph.labels[node]
+        if self._has_own_name(node) and not self._fits_on_wire(label):
+            yield label
+        scope = self.arrangement.alone(node)
+        if scope is not None and scope.kind != "gate":
+            yield scope.name
+        assert node.op is not None
+        params, defaults = node.params or {}, node.op.defaults
+        settings = [
+            f"{name}={' '.join(repr(x).split())}"
+            for name, x in params.items()
+            if not (isinstance(x, type(defaults[name])) and x == defaults[name])
+        ]
+        if settings:
+            yield ", ".join(settings)
+
+    def _contents(self, unit: Unit) -> Iterator[str]:
+        """What a block is called, what it is, and how many gates and parameters are in it."""
+        size = counted(len(unit.gates), "gate")
+        if unit.scope is None:
+            yield size
+            yield from most_frequent(unit.gates)
         else:
-            notes = [f"{name}={' '.join(repr(x).split())}" for name, x in step.params.items()]
-            if self._has_own_name(step.label) and not self._fits_on_wire(step.label):
-                notes.insert(0, step.label)
-            yield Symbol(own, "gate", node.op.symbol, ", ".join(notes))
-        for wire in self._wires_into[step.label]:
-            if wire.source is None:
-                yield Symbol(f"c{self._key(wire)}", "constant", short_data(wire.value))
-        if self._branches(step.label):
-            yield Symbol(f"{own}dot", "dot")
-        if step.label in self._graph.outputs:
-            yield Symbol(f"{own}out", "output", node.name or "")
+            yield unit.scope.name
+            if unit.scope.kind and unit.scope.kind != unit.scope.name:
+                yield unit.scope.kind
+            yield size
+        learned = sum(int(np.size(node._data)) for node in unit.nodes if node in self._parameters)
+        if learned:
+            yield counted(learned, "parameter")
 
-    def _wires(self, step: ForwardStep) -> Iterator[DrawnWire]:
-        """The wires into a node, and those from it that no other node takes."""
-        label, own = step.label, self._ids[step.label]
-        for wire in self._wires_into[label]:
-            if wire.source is None:
-                yield DrawnWire(f"k{self._key(wire)}", f"c{self._key(wire)}", own, "constant")
-            else:
-                yield self._operand(wire.source, wire)
-        if self._branches(label):
-            total = None if self.gradients is None else f"Σ {self._shown(self.gradients[label])}"
-            yield DrawnWire(f"{own}stem", own, f"{own}dot", "stem", self._named(step.value, label), total)
-        if label in self._graph.outputs:
-            value, seed = self._shown(step.value), self._seed(label)
-            yield DrawnWire(f"{own}end", self._tail(label), f"{own}out", "from gate", value, seed)
+    def _marks(self, unit: Unit) -> tuple[Mark, ...]:
+        """The marks of a node; of a block each kind with the number of nodes that have it."""
+        if not unit.is_block:
+            return tuple(marks(unit.nodes[0], self._numbers.gradient(unit.nodes[0])))
+        if len(self._graph) > MOST_MARKED:
+            return ()
+        found = [mark.kind for node in unit.nodes for mark in marks(node, self._numbers.gradient(node))]
+        return tuple(Mark(kind, f"{kind} × {found.count(kind)}") for kind in dict.fromkeys(found))
 
-    def _operand(self, source: str, wire: Wire) -> DrawnWire:
-        has_gradient = self.gradients is not None and wire.contribution is not None
+    def _constants(self, unit: Unit) -> Iterator[tuple[int, Any]]:
+        """A single gate's operands that are numbers."""
+        if not unit.is_block:
+            for position, x in enumerate(unit.nodes[0].inputs):
+                if not isinstance(x, Node):
+                    yield position, x
+
+    # ----------------------------------------------------------------------------------------- wires
+
+    def _wires(self, unit: Unit) -> Iterator[DrawnWire]:
+        """The wires into a unit, and those from it that no other takes."""
+        constants = {position: f"c{unit.id}p{position}" for position, _ in self._constants(unit)}
+        emphasis = self._emphasis(unit.alike)
+        drawn = [(b.strands[0].position, self._operand(b)) for b in self._into[unit]]
+        drawn += [
+            (position, DrawnWire(f"k{constant}", constant, unit.id, "constant", emphasis=emphasis))
+            for position, constant in constants.items()
+        ]
+        yield from (wire for _, wire in sorted(drawn, key=lambda pair: pair[0]))
+        if self._branches(unit):
+            nodes = self._leaving(unit)
+            value, total = self._value(nodes, unit), self._gradient(self._numbers.total(nodes))
+            total = total and total._replace(text=f"Σ {total.text}")
+            terms = self._terms(unit) if total is not None else None
+            dot, around = f"{unit.id}dot", unit.chain
+            yield DrawnWire(f"{unit.id}stem", unit.id, dot, "stem", value, total, terms, around, emphasis)
+        if unit in self._outputs:
+            nodes = self._outputs[unit]
+            value = self._value(nodes, None if self._branches(unit) else unit)
+            seed = self._gradient(self._numbers.seed(nodes))
+            tail, out = self._tail(unit), f"{unit.id}out"
+            yield DrawnWire(f"{unit.id}end", tail, out, "from gate", value, seed, emphasis=emphasis)
+
+    def _operand(self, bundle: Bundle) -> DrawnWire:
+        tail = bundle.tail
+        is_leaf = tail.nodes[0].op is None and tail.kind != "box"
         return DrawnWire(
-            f"w{self._key(wire)}",
-            self._tail(source),
-            self._ids[wire.target],
-            "from input" if source in self._graph.inputs else "from gate",
-            self._shown(wire.value) if self._branches(source) else self._named(wire.value, source),
-            self._shown(wire.contribution) if has_gradient else None,
-            self._product(wire),
+            bundle.id,
+            self._tail(tail),
+            bundle.head.id,
+            "from input" if is_leaf else "from gate",
+            self._value(bundle.sources, None if self._branches(tail) else tail),
+            self._gradient(self._numbers.contribution(bundle)),
+            self._product(bundle),
+            common(tail.chain, bundle.head.chain),
+            self._emphasis_of_wire(bundle.strands),
         )
 
-    def _product(self, wire: Wire) -> str | None:
+    def _product(self, bundle: Bundle) -> str | None:
         """`= local × upstream`, with Σ where the products are added up into a smaller operand."""
-        if not self.show_local or wire.local is None:
+        if self.detail != "full" or len(bundle.strands) > 1:
             return None
+        wire: Wire = self._numbers.wire(bundle.strands[0])
+        if wire.contribution is None:
+            return None
+        upstream = self._text(wire.upstream)
+        if wire.local is None:
+            return f"= Jᵀ {upstream}"
         summed = "Σ " if np.shape(wire.local) != np.shape(wire.contribution) else ""
-        return f"= {summed}{self._shown(wire.local)} × {self._shown(wire.upstream)}"
+        return f"= {summed}{self._text(wire.local)} × {upstream}"
 
-    def _seed(self, label: str) -> str | None:
-        """The gradient that enters at an output: what of its own did not come along a wire."""
-        if self.gradients is None:
+    def _terms(self, unit: Unit) -> str | None:
+        """What is added up where a wire branches: `= 6 + 6 - 0.99`."""
+        if self.detail != "full":
             return None
-        seed = total = self.gradients[label]
-        for wire in self._wires_from[label]:
-            if wire.contribution is not None:
-                seed = seed - wire.contribution
-        return self._shown(np.where(np.abs(seed) <= 1e-12 * np.abs(total), 0.0, seed))
+        found = [self._numbers.contribution(bundle) for bundle in self._from[unit]]
+        if unit in self._outputs:
+            found.append(self._numbers.seed(self._outputs[unit]))
+        terms = [self._text(x) for x in found if x is not None]
+        if len(terms) > 4:
+            return f"= {len(terms)} terms"
+        return "= " + " + ".join(terms).replace("+ -", "− ") if terms else None
 
-    def _branches(self, label: str) -> bool:
-        return len(self._wires_from[label]) + (label in self._graph.outputs) > 1
+    def _value(self, nodes: list[Node], named_after: Unit | None) -> Shown | None:
+        """What these nodes carry forward; with the name of a computed value, where it is to be told."""
+        if self.detail == "sparse":
+            return None
+        found = self._shown(self._numbers.value(nodes))
+        if named_after is None or named_after.is_block or len(nodes) > 1:
+            return found
+        label = self._graph.labels[nodes[0]]
+        if self._has_own_name(nodes[0]) and self._fits_on_wire(label):
+            return found._replace(text=f"{label} = {found.text}")
+        return found
 
-    def _tail(self, label: str) -> str:
-        return f"{self._ids[label]}dot" if self._branches(label) else self._ids[label]
+    def _gradient(self, data: Any) -> Shown | None:
+        return None if data is None else self._shown(data, norm=True)
 
-    def _has_own_name(self, label: str) -> bool:
+    def _shown(self, data: Any, norm: bool = False) -> Shown:
+        return shown(data, self._tensors, self._number_format, norm=norm)
+
+    def _text(self, data: Any) -> str:
+        return short_data(data, self._number_format)
+
+    # ------------------------------------------------------------------------------------- structure
+
+    def _branches(self, unit: Unit) -> bool:
+        """Whether what leaves a unit is one thing that goes to several places."""
+        ways = len(self._from[unit]) + (unit in self._outputs)
+        return ways > 1 and (unit.kind in ("node", "leaves") or len(self._leaving(unit)) == 1)
+
+    def _leaving(self, unit: Unit) -> list[Node]:
+        """The nodes whose values leave a unit."""
+        if unit.kind in ("node", "leaves"):
+            return unit.alike
+        sources = [x for bundle in self._from[unit] for x in bundle.sources]
+        return list(dict.fromkeys([*sources, *self._outputs.get(unit, [])]))
+
+    def _tail(self, unit: Unit) -> str:
+        return f"{unit.id}dot" if self._branches(unit) else unit.id
+
+    def _has_own_name(self, node: Node) -> bool:
         """Whether a computed value has a name to show; an output shows it at the end of its wire."""
-        is_inner = label not in self._graph.inputs and label not in self._graph.outputs
-        return is_inner and self._nodes[label].name is not None
+        is_output = any(node is output for output in self._graph.outputs.values())
+        return node.op is not None and not is_output and node.name is not None
 
     def _fits_on_wire(self, label: str) -> bool:
         return len(label) <= MOST_CHARACTERS_OF_A_NAME
 
-    def _named(self, value: Any, label: str) -> str:
-        if self._has_own_name(label) and self._fits_on_wire(label):
-            return f"{label} = {self._shown(value)}"
-        return self._shown(value)
+    def _emphasis(self, nodes: list[Node]) -> Emphasis:
+        if self._highlight is None:
+            return ""
+        return "strong" if any(node in self._highlight for node in nodes) else "pale"
 
-    def _shown(self, data: Any) -> str:
-        return short_data(data, self._number_format)
+    def _emphasis_of_wire(self, strands: list[Strand]) -> Emphasis:
+        if self._highlight is None:
+            return ""
+        on_path = any(s.source in self._highlight and s.target in self._highlight for s in strands)
+        return "strong" if on_path else "pale"
 
-    def _key(self, wire: Wire) -> str:
-        return f"{self._ids[wire.target]}p{wire.position}"
+
+def common(one: Chain, other: Chain) -> Chain:
+    """The boxes that two things are both in."""
+    return tuple(a for a, b in zip(one, other, strict=False) if a is b)
+
+
+def counted(n: int, what: str) -> str:
+    """`1 gate`, `2 gates`."""
+    return f"{n:,} {what}{'s' * (n != 1)}"
+
+
+def most_frequent(gates: list[Node], most: int = 3) -> list[str]:
+    """How often the most frequent gates occur: `12 add`."""
+    counts = Counter(node.op.name for node in gates if node.op is not None)
+    shown = [f"{n:,} {name}" for name, n in counts.most_common(most)]
+    return shown + ["…"] * (len(counts) > most)
+
+
+def first_and_last(names: list[str]) -> str:
+    """A name, or the first and the last of several."""
+    return f"{names[0]} … {names[-1]}" if len(names) > 1 else "".join(names)

@@ -37,7 +37,8 @@ class Mark(NamedTuple):
         kind: kink: an operand is where its gate has no derivative, or operands of a maximum tie. dead: the
             gate hands on exactly 0 though a gradient arrives. saturated: its derivative is below 2 % of its
             largest. nan, infinite: the value or the gradient is.
-        text: a few words, for an array with the share of its elements: "dead 37 %".
+        text: a few words, for an array with the share of its elements: "dead 37 %". Of several operands each
+            counts by itself.
     """
 
     kind: Kind
@@ -125,7 +126,8 @@ def _slopes(node: Node, op: Primitive, gradient: Any) -> Iterator[Mark]:
     if largest is not None:
         yield from _shown("saturated", "saturated", np.abs(locals_) < SATURATED * largest)
     elif locals_:
-        yield from _shown("dead", "dead", (np.array(locals_) == 0.0) & (np.asarray(gradient) != 0.0))
+        dead = (np.array(locals_) == 0.0) & (np.asarray(gradient) != 0.0)
+        yield from _shown("dead", "dead", dead if np.size(node._data) > 1 else dead.any())
 
 
 def _wires(node: Node, upstream: Any) -> tuple[Wire, ...]:

@@ -2,12 +2,50 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 
+from visualize.heat_map import HeatMap, heat_map
+
 MOST_ELEMENTS, MOST_CHARACTERS = 4, 20
 """An array with more elements than this, or whose elements take more room, is shown by its shape."""
+
+
+Tensors = Literal["heat map", "statistics", "shape"]
+"""How a larger array is shown besides its shape: by coloured cells, by statistics, or not at all."""
+
+
+class Shown(NamedTuple):
+    """A number or an array as it stands on a wire.
+
+    Attributes:
+        text: the number, a small array, or the shape of a larger one.
+        small: statistics in small print, "" for none.
+        heat: the cells of a larger array, or None.
+    """
+
+    text: str
+    small: str = ""
+    heat: HeatMap | None = None
+
+
+def shown(data: Any, tensors: Tensors, number_format: str | None = None, *, norm: bool = False) -> Shown:
+    """Data as they stand on a wire; `norm` gives the norm where other statistics are asked for.
+
+    >>> shown(np.array([[-2.0, 1.0], [0.0, 3.0], [4.0, 6.0]]), "statistics")
+    Shown(text='(3, 2)', small='-2 … 2 … 6', heat=None)
+    """
+    text = short_data(data, number_format)
+    if np.size(data) <= 1 or text != str(np.shape(data)) or tensors == "shape":
+        return Shown(text)
+    if tensors == "heat map":
+        return Shown(text, heat=heat_map(data))
+    array = np.asarray(data, dtype=float)
+    with np.errstate(all="ignore"):
+        found = [np.linalg.norm(array)] if norm else [array.min(), array.mean(), array.max()]
+    numbers = " … ".join(short_number(float(x), number_format) for x in found)
+    return Shown(text, f"norm {numbers}" if norm else numbers)
 
 
 def short_number(x: float, number_format: str | None = None) -> str:
@@ -26,12 +64,14 @@ def short_number(x: float, number_format: str | None = None) -> str:
 
 
 def short_data(data: Any, number_format: str | None = None) -> str:
-    """A number as `short_number`, a small array in one line, a larger one by its shape.
+    """A number as `short_number`, a small array in one line, a larger one by its shape; else as its `str`.
 
     >>> short_data(np.array([1.0, -0.25])), short_data(np.ones((64, 10)))
     ('[1, -0.25]', '(64, 10)')
     """
     if isinstance(data, bool | np.bool_):
+        return str(data)
+    if not isinstance(data, int | float | np.generic | np.ndarray):
         return str(data)
     if np.ndim(data) == 0:
         return short_number(float(data), number_format)
