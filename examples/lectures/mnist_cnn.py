@@ -82,7 +82,7 @@ def train(kind: Kind, mnist: nn.data.MNIST, epochs: int, seed: int) -> Trained:
 
 def main(arguments: Sequence[str] | None = None) -> list[Row]:
     """Train both networks from each seed; returns a row for each."""
-    chosen = options(__doc__, arguments, epochs=12, seeds=1)
+    chosen = options(__doc__, arguments, epochs=10, seeds=1)
     mnist = digits(chosen.examples, np.float32)
     rows: list[Row] = []
     models = {}

@@ -94,7 +94,7 @@ def draw_units(model: Any, path: Path) -> None:
 
 def main(arguments: Sequence[str] | None = None) -> list[Row]:
     """Train the three networks, read them out in both ways, and draw what their units look for."""
-    chosen = options(__doc__, arguments, epochs=15)
+    chosen = options(__doc__, arguments, epochs=10)
     mnist = digits(chosen.examples)
     rows: list[Row] = []
     models = {}

@@ -151,7 +151,7 @@ def _box(ax: Any, d: Detection, colour: str) -> None:
 
 def main(arguments: Sequence[str] | None = None) -> list[Row]:
     """Train both networks, judge them on random scenes, draw a few; returns the rows of the table."""
-    chosen = options(__doc__, arguments, epochs=6)
+    chosen = options(__doc__, arguments, epochs=4)
     mnist = digits(chosen.examples, np.float32)
     models = {}
     for name, background in NETWORKS.items():
