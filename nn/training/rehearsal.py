@@ -77,21 +77,23 @@ def _check_targets(loss: Loss, metrics: Mapping[str, Metric], outputs: Any, targ
 
     Metrics of others may be defined for whole sets of examples alone.
     """
-    known = [metric for metric in metrics.values() if metric in METRICS.values()]
-    if isinstance(outputs, list):
-        repeated: Callable[[int], Any] = lambda n: outputs[:1] * n  # noqa: E731
-    elif isinstance(outputs, Tensor) and outputs.ndim:
-        first = numbers_in(outputs)[:1]
-        repeated = lambda n: Tensor(np.repeat(first, n, axis=0))  # noqa: E731
-    else:
+    if not isinstance(outputs, list) and not (isinstance(outputs, Tensor) and outputs.ndim):
         return  # outputs of another kind: what the loss does with them is its own affair
+    known = [metric for metric in metrics.values() if metric in METRICS.values()]
     with no_grad():
         for start in range(0, len(targets), MANY):
             part = targets[start : start + MANY]
-            output = repeated(len(part))
+            output = _repeated(outputs, len(part))
             loss(output, part)
             for metric in known:
                 metric(numbers_in(output), part)
+
+
+def _repeated(outputs: Any, count: int) -> Any:
+    """The first output, as that of so many examples."""
+    if isinstance(outputs, list):
+        return outputs[:1] * count
+    return Tensor(np.repeat(numbers_in(outputs)[:1], count, axis=0))
 
 
 @contextmanager
@@ -105,7 +107,8 @@ def _undone(model: Module) -> Iterator[None]:
         for name in module.buffer_names
     ]
     try:
-        yield
+        with np.errstate(all="ignore"):  # as in training
+            yield
     finally:
         set_modes(modes)
         set_states(generators, states)
