@@ -8,10 +8,10 @@ from importlib.metadata import PackageNotFoundError, version
 
 import numpy as np
 
-from benchmarks import memory, scalars, tensors
+from benchmarks import images, memory, scalars, tensors
 from benchmarks.report import table
 
-NAMES = ("scalars", "memory", "tensors")
+NAMES = ("scalars", "memory", "tensors", "images")
 
 
 def _version(distribution: str) -> str:
@@ -40,6 +40,8 @@ def main() -> None:
         sections.append(memory.run(options.rounds))
     if options.only in (None, "tensors"):
         sections.append(tensors.run(options.rounds, options.hips_python))
+    if options.only in (None, "images"):
+        sections.append(images.run(options.rounds))
     print(table(sections))
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 import autograd
+import nn
 from autograd import Tensor
 
 Arrays = list[np.ndarray[Any, Any]]
@@ -135,6 +136,32 @@ class Compiled(Network):
         for p, g in zip(self.parameters, gradients, strict=True):
             p += -LR * g
         return loss
+
+
+class OfNn(Network):
+    """What users of `nn` write: model, loss and optimizer, with one-hot targets as the others have."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.model = nn.MLP([784, 30, 10], activation=autograd.sigmoid)
+        for p, array in zip(self.model.parameters(), self.parameters, strict=True):
+            p.data = array
+        self.optimizer = nn.SGD(self.model.parameters(), lr=LR)
+
+    def constant(self, array: Any) -> Any:
+        array.flags.writeable = False
+        return array
+
+    def step(self) -> Any:
+        x, targets = next(self.batches)
+        loss = nn.cross_entropy(self.model(x), targets)
+        self.optimizer.zero_grad()
+        loss.backward()
+        self.optimizer.step()
+        return loss
+
+    def arrays(self) -> Arrays:
+        return [np.array(p) for p in self.model.parameters()]
 
 
 class Torch(Network):

@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.networks import LR, BareNumpy, Circuitgrad, Compiled, Network, Torch, problem
+from benchmarks.networks import LR, BareNumpy, Circuitgrad, Compiled, Network, OfNn, Torch, problem
 from benchmarks.paired import Contestant, alternate, timed
 from benchmarks.report import Section, at_least, at_most, duration, ratio
 
@@ -52,7 +52,12 @@ class HipsWorker:
 
 def run(rounds: int, hips_python: str | None = None) -> Section:
     """Time a training step in every engine that is there; three times the rounds, as they are short."""
-    networks: dict[str, Network] = {"numpy": BareNumpy(), "ours": Circuitgrad(), "compiled": Compiled()}
+    networks: dict[str, Network] = {
+        "numpy": BareNumpy(),
+        "ours": Circuitgrad(),
+        "compiled": Compiled(),
+        "nn": OfNn(),
+    }
     remarks = []
     try:
         networks["torch"] = Torch()
@@ -83,13 +88,15 @@ def run(rounds: int, hips_python: str | None = None) -> Section:
     rows = [ratio("circuitgrad / numpy written by hand, time", timings.ratio("ours", "numpy"), at_most(1.5))]
     by_hand = timings.ratio("compiled", "numpy")
     rows.append(ratio("circuitgrad, compiled / numpy written by hand, time", by_hand, at_most(1.5)))
+    rows.append(ratio("a step with nn / numpy written by hand, time", timings.ratio("nn", "numpy")))
     if "torch" in timings.seconds:
         rows.append(ratio("PyTorch / circuitgrad, time", timings.ratio("torch", "ours"), at_least(1)))
         by_torch = timings.ratio("torch", "compiled")
         rows.append(ratio("PyTorch / circuitgrad, compiled, time", by_torch, at_least(3)))
+        rows.append(ratio("PyTorch / numpy written by hand, time", timings.ratio("torch", "numpy")))
     if "HIPS" in timings.seconds:
         rows.append(ratio("HIPS autograd / circuitgrad, time", timings.ratio("HIPS", "ours")))
-    labels = {"ours": "circuitgrad", "compiled": "circuitgrad, compiled", "torch": "PyTorch"}
+    labels = {"ours": "circuitgrad", "compiled": "circuitgrad, compiled", "nn": "with nn", "torch": "PyTorch"}
     if worker:
         labels["HIPS"] = f"HIPS autograd {worker.version}"
     remarks.append(", ".join(f"{labels.get(n, n)} {duration(timings.median(n))}" for n in contestants))
