@@ -2,13 +2,16 @@
 
 import json
 import os
+import signal
+import subprocess
+import sys
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nn.training import CheckpointError, checkpoints, load_checkpoint, save_checkpoint
+from nn.training import Checkpoint, CheckpointError, checkpoints, load_checkpoint, save_checkpoint
 from nn.training.packing import packed, unpacked
 from tests.training_runs import bits
 
@@ -107,14 +110,17 @@ def test_a_crash_leaves_the_old_one(saved, monkeypatch, name, call):
     assert len(files_in(saved)) == 2
 
 
+KILLED = """
+import os, sys
+from nn.training import save_checkpoint
+os.fsync = lambda handle: os.kill(os.getpid(), 9)
+save_checkpoint(sys.argv[1], {"epoch": 2})
+"""
+
+
 def test_a_process_that_is_killed_leaves_the_old_one(saved):
-    """Killed with half of a file written, it cannot even clean up."""
-    pid = os.fork()
-    if not pid:
-        os.fsync = lambda handle: os.kill(os.getpid(), 9)
-        save_checkpoint(saved, OTHER)
-        os._exit(0)
-    assert os.waitpid(pid, 0)[1] == 9
+    """Killed before a file is on the disk, it cannot even clean up; the next one does."""
+    assert subprocess.run([sys.executable, "-c", KILLED, saved]).returncode == -signal.SIGKILL
     assert bits(load_checkpoint(saved)) == bits(STATE)
     assert len(files_in(saved)) == 3
     save_checkpoint(saved, OTHER)
@@ -202,3 +208,15 @@ def test_what_is_no_plain_data_is_refused_and_changes_nothing(saved, data):
     with pytest.raises(TypeError, match=r"a (is|are)"):
         save_checkpoint(saved, data)
     assert files_in(saved) == before
+
+
+def test_without_safetensors_it_says_what_to_install(saved, monkeypatch):
+    for name in ("safetensors", "safetensors.numpy"):
+        monkeypatch.setitem(sys.modules, name, None)
+    for call in (
+        lambda: save_checkpoint(saved, OTHER),
+        lambda: load_checkpoint(saved),
+        lambda: Checkpoint(saved),
+    ):
+        with pytest.raises(ImportError, match=r"needs safetensors.*circuitgrad\[training\]"):
+            call()
