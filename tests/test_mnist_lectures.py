@@ -89,7 +89,7 @@ def test_labels_at_random_teach_nothing(few):
 def test_the_best_mlp(run):
     rows = run(mnist_best_mlp, "--epochs", "3", "--seeds", "2", pictures=["mnist_best_mlp.png"])
     assert [row["recipe"] for row in rows] == [recipe.name for recipe in mnist_best_mlp.RECIPES]
-    assert all(row["validation %"] > 70.0 for row in rows)
+    assert all(row["validation %"] > 50.0 for row in rows)
     judged = [row for row in rows if row["test %"] > 0.0]  # NaN is not
     assert judged == [max(rows, key=lambda row: row["validation %"])]
     assert judged[0]["test %"] > 70.0
@@ -117,7 +117,7 @@ def test_features_and_both_ways_to_read_out(run):
 
 @needs_mnist
 def test_sliding_window(run, capsys):
-    rows = run(mnist_sliding_window, "--epochs", "6", pictures=["mnist_sliding_window.png"])
+    rows = run(mnist_sliding_window, "--epochs", "4", pictures=["mnist_sliding_window.png"])
     ten, background = (
         [row for row in rows if row["network"] == name] for name in mnist_sliding_window.NETWORKS
     )
@@ -132,10 +132,10 @@ def test_sliding_window(run, capsys):
 
 @needs_mnist
 def test_gradient_flow(run):
-    deep, saturated, healthy = run(mnist_gradient_flow, "--epochs", "8", pictures=["mnist_gradient_flow.png"])
+    deep, saturated, healthy = run(mnist_gradient_flow, "--epochs", "7", pictures=["mnist_gradient_flow.png"])
     assert [row["verdict"] for row in (deep, saturated, healthy)] == ["vanishing", "saturation", "healthy"]
     assert float(deep["gradient, first hidden layer"]) < 1e-2 * float(healthy["gradient, first hidden layer"])
-    assert healthy["after 8"] > 50.0 > deep["after 8"]
+    assert healthy["after 7"] > 50.0 > deep["after 7"]
 
 
 # ---------------------------------------------------------------------------------- what they are made of

@@ -87,6 +87,7 @@ def main(arguments: Sequence[str] | None = None) -> list[Row]:
     rows: list[Row] = []
     models = {}
     for kind in KINDS:
+        print(f"{kind.name}: {chosen.epochs} epochs", flush=True)
         runs = [train(kind, mnist, chosen.epochs, seed) for seed in range(chosen.seeds)]
         models[kind.name] = runs[0].model
         mean, spread = mean_and_spread([run.test for run in runs])
