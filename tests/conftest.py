@@ -1,13 +1,16 @@
 """How the tests run: HYPOTHESIS_PROFILE is `dev` (a quick look), `ci` (repeatable) or `thorough`."""
 
 import os
+import shutil
 from collections import Counter
+from itertools import count
 
 import pytest
 from hypothesis import settings
 
 from autograd import TABLE
 from autograd.primitive import NUMPY
+from tests.step_pages import CHROMIUM, FLAGS
 
 settings.register_profile("dev", max_examples=25, deadline=None)
 settings.register_profile("ci", max_examples=50, deadline=None, derandomize=True, print_blob=True)
@@ -55,3 +58,60 @@ def pytest_terminal_summary(terminalreporter):
         for kind, n in sorted(planted.items()):
             terminalreporter.write_line(f"{caught[kind]:6,} of {n:6,}  {kind}")
         terminalreporter.write_line(f"{caught.total():6,} of {planted.total():6,}  planted faults caught")
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """The system's Chromium, one for all tests; skips where there is none."""
+    program = next(filter(None, map(shutil.which, CHROMIUM)), None)
+    try:
+        from playwright.sync_api import sync_playwright
+    except ImportError:
+        program = None
+    if program is None:
+        pytest.skip("pages are tested in Chromium: apt install chromium, pip install 'circuitgrad[browser]'")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=list(FLAGS))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def shared_tab(chromium):
+    """One tab for all tests: making another takes longer than most of them."""
+    return chromium.new_page(viewport={"width": 1280, "height": 800})
+
+
+@pytest.fixture
+def opened(chromium, shared_tab, tmp_path):
+    """`opened(page)` is a page in the browser. In the end: no error in its console, no request left it.
+
+    Pages share a tab, the last one is open, unless a device of its own is described: `width=390, ...`.
+    """
+    complaints, requests, numbers, contexts, listened_to = [], [], count(), [], []
+    listeners = {
+        "console": lambda message: complaints.append(message.text),
+        "pageerror": lambda error: complaints.append(str(error)),
+        "request": lambda request: requests.append(request.url),
+    }
+
+    def open_page(page, *, hash="", width=None, height=None, **settings):
+        tab = shared_tab
+        if width:
+            contexts.append(chromium.new_context(viewport={"width": width, "height": height}, **settings))
+            tab = contexts[-1].new_page()
+        listened_to.append(tab)
+        for event, listener in listeners.items():
+            tab.on(event, listener)
+        address = page.save(tmp_path / f"{next(numbers)}.html").as_uri()
+        tab.goto(address + hash, wait_until="domcontentloaded")
+        return tab
+
+    yield open_page
+    for tab in listened_to:
+        for event, listener in listeners.items():
+            tab.remove_listener(event, listener)
+    for context in contexts:
+        context.close()
+    own = {path.as_uri() for path in tmp_path.iterdir()}
+    assert complaints == [url for url in requests if url not in own] == []

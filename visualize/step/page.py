@@ -16,6 +16,7 @@ from importlib.resources import files
 from string import Template
 from typing import Any
 
+from visualize.names import visible
 from visualize.step.program import Program
 
 SCRIPTS = (
@@ -39,7 +40,7 @@ def html_of(program: Program, title: str) -> str:
     )
     return Template(_part("template.html")).substitute(
         policy=policy,
-        title=html.escape(title),
+        title=html.escape(visible(title, 80)),
         style=style,
         data=json_in_html({"title": title, **program.data}),
         library=library,

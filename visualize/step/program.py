@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection
 from math import isfinite
 from typing import Any
 
@@ -13,6 +13,7 @@ from autograd.graph import Graph
 from autograd.node import Node
 from autograd.primitive import Primitive
 from autograd.scopes import Scope
+from visualize.boxes import Boxes
 from visualize.marks import LARGEST_SLOPES, SATURATED
 from visualize.step.javascript import UntranslatableError, forward_function, literal, rule_function
 from visualize.step.words import words
@@ -23,7 +24,8 @@ class Program:
 
     Args:
         graph: of Values, with one output.
-        depth: how many levels of name scopes are open at first; None opens all.
+        parameters: those of its leaves that are parameters.
+        depth: how many levels of name scopes are open at first.
         closed: scopes that are closed at first in any case.
 
     Attributes:
@@ -31,15 +33,18 @@ class Program:
         functions: JavaScript, each function once. No text of the user's is in it.
     """
 
-    def __init__(self, graph: Graph, depth: int | None = None, closed: Sequence[Scope] = ()) -> None:
+    def __init__(
+        self, graph: Graph, parameters: Collection[Node], depth: int, closed: Collection[Scope] = ()
+    ) -> None:
         self._graph = graph
         self._ids = {node: k for k, node in enumerate(graph.nodes)}
         self._numbers: dict[str, int] = {}
-        self._scopes = _scopes_of(graph.nodes)
-        self._scope_ids: dict[Scope, int] = {}
-        for scope in self._scopes.values():
-            for outer in scope.chain if scope else ():
-                self._scope_ids.setdefault(outer, len(self._scope_ids))
+        self._parameters = parameters
+        self._chains = Boxes(graph).chains
+        self._scopes: dict[Scope, int] = {}
+        for node in graph.nodes:
+            for scope in self._chains.get(node, ()):
+                self._scopes.setdefault(scope, len(self._scopes))
         with np.errstate(all="ignore"):
             nodes = [self._node(node) for node in graph.nodes]
         ops = {node.op.name: node.op for node in graph.nodes if node.op}
@@ -48,25 +53,36 @@ class Program:
             "nodes": nodes,
             "output": self._ids[output],
             "gates": {name: _gate(op) for name, op in ops.items()},
-            "scopes": [self._scope(scope) for scope in self._scope_ids],
-            "closed": [
-                k
-                for scope, k in self._scope_ids.items()
-                if scope in closed or (depth is not None and len(scope.chain) > depth)
+            "scopes": [
+                {
+                    "name": scope.name,
+                    "kind": scope.kind,
+                    "parent": self._scopes[scope.parent] if scope.parent else None,
+                }
+                for scope in self._scopes
             ],
+            "closed": sorted(
+                {
+                    self._scopes[scope]
+                    for chain in self._chains.values()
+                    for level, scope in enumerate(chain)
+                    if level >= depth or scope in closed
+                }
+            ),
             "saturated": SATURATED,
         }
         self.functions = list(self._numbers)
 
     def _node(self, node: Node) -> dict[str, Any]:
+        chain = self._chains.get(node)
         made: dict[str, Any] = {
             "label": self._graph.labels[node],
             "named": node.name is not None,
             "value": number(node._data),
-            "scope": self._scope_ids[scope] if (scope := self._scopes[node]) else None,
+            "scope": self._scopes[chain[-1]] if chain else None,
         }
         if node.op is None:
-            return made
+            return made | {"parameter": node in self._parameters}
         made["gate"] = node.op.name
         made["operands"] = [
             self._ids[x] if isinstance(x, Node) else {"constant": number(x)} for x in node.inputs
@@ -90,10 +106,6 @@ class Program:
     def _function(self, text: str | None) -> int | None:
         return None if text is None else self._numbers.setdefault(text, len(self._numbers))
 
-    def _scope(self, scope: Scope) -> dict[str, Any]:
-        parent = None if scope.parent is None else self._scope_ids[scope.parent]
-        return {"name": scope.name, "kind": scope.kind, "parent": parent}
-
 
 def translatable(node: Node) -> bool:
     """Whether the page can compute a gate and its rules on other numbers."""
@@ -115,23 +127,6 @@ def _gate(op: Primitive) -> dict[str, Any]:
     if op.name in LARGEST_SLOPES:
         made["largest_slope"] = LARGEST_SLOPES[op.name]
     return made
-
-
-def _scopes_of(nodes: Sequence[Node]) -> Mapping[Node, Scope | None]:
-    """The scope of each node; a leaf belongs to the innermost one that holds all of its uses."""
-    scopes: dict[Node, Scope | None] = {node: node.scope for node in nodes}
-    chains: dict[Node, tuple[Scope, ...]] = {}
-    for node in nodes:
-        chain = node.scope.chain if node.scope else ()
-        for x in node.inputs:
-            if isinstance(x, Node) and x.is_leaf:
-                chains[x] = _common(chains.get(x, chain), chain)
-    return scopes | {leaf: chain[-1] if chain else None for leaf, chain in chains.items()}
-
-
-def _common(a: tuple[Scope, ...], b: tuple[Scope, ...]) -> tuple[Scope, ...]:
-    length = next((k for k, (x, y) in enumerate(zip(a, b, strict=False)) if x is not y), min(len(a), len(b)))
-    return a[:length]
 
 
 def number(x: Any) -> float | str:

@@ -16,7 +16,9 @@ from autograd.graph import Graph
 from autograd.graph.labels import listed
 from autograd.node import Node
 from autograd.value import Value
+from visualize.boxes import Boxes
 from visualize.files import write_atomically
+from visualize.leaves import Parameters, parameters_of
 from visualize.step.page import html_of
 from visualize.step.program import Program, translatable
 
@@ -68,6 +70,7 @@ def step(
     *,
     title: str | None = ...,
     output: str | None = ...,
+    parameters: Parameters = ...,
     depth: int | None = ...,
     max_gates: int = ...,
 ) -> Page: ...
@@ -78,6 +81,7 @@ def step(
     *,
     title: str | None = ...,
     output: str | None = ...,
+    parameters: Parameters = ...,
     depth: int | None = ...,
     max_gates: int = ...,
 ) -> Path: ...
@@ -87,6 +91,7 @@ def step(
     *,
     title: str | None = None,
     output: str | None = None,
+    parameters: Parameters = None,
     depth: int | None = None,
     max_gates: int = MOST_GATES,
 ) -> Page | Path:
@@ -99,6 +104,8 @@ def step(
         path: the file to write, as a whole or not at all; None returns a `Page`.
         title: stands above the circuit, by default what it computes.
         output: which of several outputs the gradients are of, by label.
+        parameters: which leaves are parameters: a module, or leaves or their labels; by default those named
+            like one.
         depth: how many levels of name scopes are open at first; by default as many as can be read.
         max_gates: the size up to which a page is made.
 
@@ -119,19 +126,19 @@ def step(
     if path is not None:
         _checked_path(path)
     graph = _behind_one_output(circuit, output)
-    gradients(next(iter(graph.outputs.values())), [], seed=None)  # the engine's check that it is fresh
-    graph = _of_scalars(graph, max_gates)
-    opened = graph._open(lambda node: _has_parts(node) and not translatable(node), scoped=True)
+    (label,) = graph.outputs
+    gradients(graph.outputs[label], [])  # the engine's check that no leaf has changed
+    named = [graph.labels[leaf] for leaf in parameters_of(graph, parameters)]
+    scalars = _of_scalars(graph, max_gates)
+    opened = scalars._open(lambda node: _has_parts(node) and not translatable(node), scoped=True)
     _check_size(opened, max_gates)
-    before = {node.scope for node in graph.nodes}
-    closed = [
-        node.scope
-        for node in opened.nodes
-        if node.scope and node.scope not in before and node.scope.kind == "gate"
-    ]
-    label = next(iter(graph.outputs))
-    depth = _readable_depth(opened) if depth is None else depth
-    page = Page(html_of(Program(opened, depth, closed), label if title is None else title))
+    program = Program(
+        opened,
+        [leaf for name, leaf in opened.inputs.items() if any(_is_part(name, of) for of in named)],
+        _readable_depth(opened) if depth is None else depth,
+        {node.scope for node in opened.nodes if node.scope} - {node.scope for node in scalars.nodes},
+    )
+    page = Page(html_of(program, label if title is None else title))
     return page if path is None else page.save(path)
 
 
@@ -208,15 +215,20 @@ def _too_large(what: str, max_gates: int) -> ValueError:
     )
 
 
+def _is_part(label: str, of: str) -> bool:
+    """Whether an input is `of`, or an element of the array of that name."""
+    return label == of or label.startswith(f"{of}[")
+
+
 def _readable_depth(graph: Graph) -> int:
-    """The largest depth at which no more than `READABLE` symbols stand in the circuit, if there is one."""
-    chains = [node.scope.chain if node.scope else () for node in graph.nodes]
-    deepest = max(map(len, chains))
-    for depth in range(deepest, 0, -1):
+    """How many levels of boxes can be open without more than `READABLE` symbols; 1 if none can."""
+    boxes = Boxes(graph)
+    chains = [boxes.chains.get(node, ()) for node in graph.nodes]
+    for depth in range(boxes.depth, 1, -1):
         blocks = {chain[depth] for chain in chains if len(chain) > depth}
         if len(blocks) + sum(len(chain) <= depth for chain in chains) <= READABLE:
             return depth
-    return min(deepest, 1)
+    return 1
 
 
 def _has_parts(node: Node) -> bool:

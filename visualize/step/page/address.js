@@ -1,5 +1,13 @@
 // The state in the page's address, so that a link leads to it: the step, changed inputs, opened boxes.
 
+let writing = null;
+
+// Soon, not at once: browsers refuse an address that changes with every move of a slider.
+function noteAddress(app) {
+  clearTimeout(writing);
+  writing = setTimeout(() => writeAddress(app), 200);
+}
+
 function writeAddress({ now, circuit, closed, closedAtFirst }) {
   const parts = new URLSearchParams();
   if (now) parts.set("step", now);

@@ -28,7 +28,7 @@ class Circuit {
 
 class CircuitNode {
   constructor(data, id, gate) {
-    Object.assign(this, { id, gate, label: data.label, named: data.named, scope: data.scope, settings: data.settings });
+    Object.assign(this, { id, gate, label: data.label, named: data.named, scope: data.scope, settings: data.settings, isParameter: data.parameter });
     this.gateName = data.gate;
     this.value = this.recordedValue = Number(data.value);
     this.operands = (data.operands ?? []).map((x) => (typeof x === "number" ? x : { constant: Number(x.constant) }));

@@ -1,5 +1,7 @@
 // The circuit as SVG. Only `update` runs while numbers change: it touches texts and classes.
 
+const SMALLEST_AT_FIRST = 0.62; // what does not fit at this scale is scrolled
+
 class Drawing {
   constructor(app) {
     this.app = app;
@@ -27,26 +29,23 @@ class Drawing {
   }
 
   resize() {
-    const canvas = document.getElementById("canvas"), { width, height } = this.plan;
-    const fitting = Math.min(canvas.clientWidth / width, canvas.clientHeight / height, 1.7);
-    const scale = this.scale ?? Math.max(fitting, 0.62);
+    const { clientWidth, clientHeight } = document.getElementById("canvas"), { width, height } = this.plan;
+    this.room = { width: clientWidth, height: clientHeight };
+    const scale = this.scale ?? Math.max(this.fitting(), SMALLEST_AT_FIRST);
     this.shownScale = scale;
     this.svg.setAttribute("width", Math.floor(width * scale));
     this.svg.setAttribute("height", Math.floor(height * scale));
   }
 
-  zoom(factor) {
-    this.scale = factor === null ? null : Math.min(4, Math.max(0.1, this.shownScale * factor));
-    this.resize();
-    if (factor === null) this.shownFully();
-    this.follow();
+  fitting() {
+    return Math.min(this.room.width / this.plan.width, this.room.height / this.plan.height, 1.7);
   }
 
-  // "Fit" means all of it, even if it gets small.
-  shownFully() {
-    const canvas = document.getElementById("canvas"), { width, height } = this.plan;
-    this.scale = Math.min(canvas.clientWidth / width, canvas.clientHeight / height, 1.7);
+  // By a factor, or, without one, so that all of it is seen, however small.
+  zoom(factor) {
+    this.scale = factor === null ? this.fitting() : Math.min(4, Math.max(0.1, this.shownScale * factor));
     this.resize();
+    this.follow();
   }
 
   box({ scope, x, y, width, height }) {
@@ -118,7 +117,7 @@ class Drawing {
     group.dataset.node = node.id;
     if (kind === "port") group.append(element("circle", { class: "face", cx: left + 4, cy: y, r: 3 }));
     else if (kind === "gate" && face <= 2 * RADIUS) group.append(element("circle", { class: "face", cx: middle, cy: y, r: RADIUS }));
-    else group.append(element("rect", { class: "face", x: left, y: y - (kind === "gate" ? RADIUS : 15), width: face, height: kind === "gate" ? 2 * RADIUS : 30, rx: kind === "gate" ? 11 : 15 }));
+    else group.append(element("rect", { class: "face", x: left, y: y - (kind === "gate" ? RADIUS : 15), width: face, height: kind === "gate" ? 2 * RADIUS : 30, rx: kind === "gate" ? 11 : node.isParameter ? 5 : 15 }));
     if (symbol.text) group.append(element("text", { class: "text", x: middle, y: y + 5.5 }, ...(kind === "input" ? withIndex(symbol.text) : [symbol.text])));
     if (node.named && kind === "gate" && !symbol.end) group.append(element("text", { class: "label", x: middle, y: y - RADIUS - 6 }, visible(node.label, 16)));
     if (kind === "port" && node.named && !symbol.end) group.append(element("text", { class: "label", x: centre, y: y - 21 }, visible(node.label, 16)));
@@ -149,7 +148,7 @@ class Drawing {
     setText(symbol.marks, symbol.kind === "port" ? "" : found.join(", "));
     const isCurrent = step.node === node && (symbol.kind !== "port" || step.pass === "seed");
     const isActive = !isCurrent && node.uses.length === 1 && node.uses[0].by === step.node && step.pass !== "seed";
-    symbol.group.setAttribute("class", `symbol ${symbol.kind}${isCurrent ? ` current ${step.pass}` : ""}`
+    symbol.group.setAttribute("class", `symbol ${symbol.kind}${node.isParameter ? " parameter" : ""}${isCurrent ? ` current ${step.pass}` : ""}`
       + `${isActive ? ` active ${step.pass}` : ""}${hasValue ? "" : " ahead"}${found.length ? " marked" : ""}${whole ? " done" : ""}`);
     setText(symbol.title, [described(node), hasValue ? `value ${short(node.value, 6)}` : "not computed yet",
       ...(gradient === null ? [] : [`gradient ${short(gradient, 6)}${whole ? "" : " so far"}`]), ...found].join(", "));
@@ -180,15 +179,20 @@ class Drawing {
     wire.group.setAttribute("class", `wire${leaves ? ` current ${step.pass}` : ""}${isActive ? ` active ${step.pass}` : ""}${hasValue ? "" : " ahead"}`);
   }
 
-  // Keep the current gate in sight.
+  // Keep the current gate in sight, once a frame at most: to ask where the canvas stands is to lay it out.
   follow() {
-    const { steps, now } = this.app, { node } = steps.all[now];
-    const symbol = node && (this.symbolOf.get(node) ?? null);
+    cancelAnimationFrame(this.following);
+    this.following = requestAnimationFrame(() => this.scroll());
+  }
+
+  scroll() {
+    const { node } = this.app.steps.all[this.app.now], symbol = node && this.symbolOf.get(node);
     const canvas = document.getElementById("canvas"), scale = this.shownScale;
-    if (!symbol || (canvas.scrollWidth <= canvas.clientWidth && canvas.scrollHeight <= canvas.clientHeight)) return;
+    if (!symbol || scale <= this.fitting()) return;
     const x = (symbol.middle + 30 - this.plan.left) * scale, y = (symbol.y - this.plan.top) * scale;
     const inSight = (at, from, room, margin) => at > from + margin && at < from + room - margin;
-    if (inSight(x, canvas.scrollLeft, canvas.clientWidth, 90 * scale) && inSight(y, canvas.scrollTop, canvas.clientHeight, 40 * scale)) return;
+    if (inSight(x, canvas.scrollLeft, canvas.clientWidth, 90 * scale)
+      && inSight(y, canvas.scrollTop, canvas.clientHeight, 40 * scale)) return;
     const behavior = matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth";
     canvas.scrollTo({ left: x - canvas.clientWidth / 2, top: y - canvas.clientHeight / 2, behavior });
   }
@@ -211,5 +215,5 @@ function withIndex(name) {
 }
 
 function described(node) {
-  return node.gate ? `${node.gateName} gate ${visible(node.label)}` : `input ${visible(node.label)}`;
+  return `${node.gate ? `${node.gateName} gate` : node.isParameter ? "parameter" : "input"} ${visible(node.label)}`;
 }

@@ -69,7 +69,7 @@ class App {
     explain(this);
     this.inputs.update();
     this.player.update();
-    writeAddress(this);
+    noteAddress(this);
   }
 }
 
