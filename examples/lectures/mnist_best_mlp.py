@@ -24,6 +24,7 @@ from examples.lectures.mnist_runs import (
     Options,
     Row,
     as_rows,
+    counted,
     digits,
     in_single_precision,
     mean_and_spread,
@@ -158,7 +159,7 @@ def main(arguments: Sequence[str] | None = None) -> list[Row]:
     ]
     note = (
         f"784-100-10, {chosen.epochs} epochs. The best on the validation images, judged on the test images, "
-        f"{chosen.seeds} seeds: {', '.join(f'{x:.2f}' for x in tests)} %."
+        f"{counted(chosen.seeds, 'seed')}: {', '.join(f'{x:.2f}' for x in tests)} %."
     )
     write_table(rows, chosen.output / "mnist_best_mlp", note)
     draw(results, chosen.output / "mnist_best_mlp.png")

@@ -21,6 +21,7 @@ from autograd import no_grad
 from examples.lectures.mnist_pictures import show
 from examples.lectures.mnist_runs import (
     Row,
+    counted,
     digits,
     in_single_precision,
     mean_and_spread,
@@ -100,7 +101,9 @@ def main(arguments: Sequence[str] | None = None) -> list[Row]:
                 "CPU s a run": round(float(np.mean([run.seconds for run in runs])), 1),
             }
         )
-    write_table(rows, chosen.output / "mnist_cnn", f"{chosen.epochs} epochs, {chosen.seeds} seeds.")
+    write_table(
+        rows, chosen.output / "mnist_cnn", f"{chosen.epochs} epochs, {counted(chosen.seeds, 'seed')}."
+    )
     lectures, larger = models.values()
     draw_features(lectures, mnist.test.images[:3], chosen.output / "mnist_cnn_features.png")
     draw_mistakes(larger, mnist.test, chosen.output / "mnist_cnn_mistakes.png")

@@ -90,6 +90,11 @@ def percent(share: float) -> float:
     return round(100.0 * share, 2)
 
 
+def counted(n: int, thing: str) -> str:
+    """A number and its noun: 1 seed, 3 seeds."""
+    return f"{n:,} {thing}{'s' * (n != 1)}"
+
+
 def mean_and_spread(numbers: Sequence[float]) -> tuple[float, float]:
     """The mean of several runs, and their standard deviation; that of a single run is not known, NaN."""
     spread = np.std(numbers, ddof=1) if len(numbers) > 1 else np.nan

@@ -27,6 +27,7 @@ from examples.lectures.mnist_runs import (
     Options,
     Row,
     as_rows,
+    counted,
     digits,
     mean_and_spread,
     options,
@@ -154,7 +155,7 @@ def main(arguments: Sequence[str] | None = None) -> list[Row]:
                 flush=True,
             )
     rows = [row(setting, runs) for setting, runs in results.items()]
-    remark = f"Best test accuracy over {chosen.epochs} epochs, {chosen.seeds} seeds."
+    remark = f"Best test accuracy over {chosen.epochs} epochs, {counted(chosen.seeds, 'seed')}."
     write_table(rows, chosen.output / "mnist_table", remark)
     draw(results, chosen)
     return rows
