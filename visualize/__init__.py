@@ -1,5 +1,6 @@
 """Pictures of circuits: values and gradients on every wire."""
 
+from visualize import plots
 from visualize.dot import to_dot
 from visualize.microscope import microscope
 from visualize.picture import Picture, draw
@@ -7,4 +8,15 @@ from visualize.render import GraphvizNotFoundError
 from visualize.step import Page, step
 from visualize.symbols import symbolic, symbolic_gradient
 
-__all__ = ["GraphvizNotFoundError", "Page", "Picture", "draw", "microscope", "step", "symbolic", "symbolic_gradient", "to_dot"]
+__all__ = [
+    "GraphvizNotFoundError",
+    "Page",
+    "Picture",
+    "draw",
+    "microscope",
+    "plots",
+    "step",
+    "symbolic",
+    "symbolic_gradient",
+    "to_dot",
+]
