@@ -37,10 +37,12 @@ class History:
     Attributes:
         losses: the loss at each point that was looked at, in their order.
         best: the parameters with the smallest loss: an array, a float, or the state of the model.
+        points: the parameters at each point, like `best`; None unless they were to be kept.
     """
 
     losses: list[float] = field(default_factory=list)
     best: Any = None
+    points: list[Any] | None = None
 
     @property
     def smallest(self) -> NDArray[np.float64]:
@@ -49,7 +51,12 @@ class History:
 
 
 def random_search(
-    loss: Loss, shape: tuple[int, ...] | Module, tries: int, rng: Rng = None, scale: float = 1.0
+    loss: Loss,
+    shape: tuple[int, ...] | Module,
+    tries: int,
+    rng: Rng = None,
+    scale: float = 1.0,
+    keep_points: bool = False,
 ) -> History:
     """Try parameters from N(0, scale²) and keep the best: the lecture's "first very bad idea".
 
@@ -59,6 +66,7 @@ def random_search(
         tries: how many points are looked at.
         rng: a random generator or a seed.
         scale: how far from 0 the points are.
+        keep_points: keep the parameters at each point too, as `visualize.plots.loss_surface` takes them.
 
     Raises TypeError or ValueError for bad arguments; then a model is as it was, also if the loss fails.
 
@@ -67,14 +75,19 @@ def random_search(
     (1000, array([0.9, 0.9]))
     """
     tries, rng, scale = positive_integer(tries, "tries"), generator(rng), positive(scale, "scale")
-    with no_grad(), _searched(loss, shape if isinstance(shape, Module) else _zeros(shape)) as search:
+    with (
+        no_grad(),
+        _searched(loss, shape if isinstance(shape, Module) else _zeros(shape), keep_points) as search,
+    ):
         for _ in range(tries):
             search.move([scale * rng.standard_normal(p.shape) for p in search.parameters])
             search.look()
     return search.history
 
 
-def random_local_search(loss: Loss, start: Start, step: float, tries: int, rng: Rng = None) -> History:
+def random_local_search(
+    loss: Loss, start: Start, step: float, tries: int, rng: Rng = None, keep_points: bool = False
+) -> History:
     """From the best point so far try one nearby, and go there if the loss is smaller.
 
     Args:
@@ -83,11 +96,12 @@ def random_local_search(loss: Loss, start: Start, step: float, tries: int, rng: 
         step: how far: the changes are from N(0, step²).
         tries: how many changes are tried; `losses` has the start in front of them.
         rng: a random generator or a seed.
+        keep_points: keep the parameters at each point too.
 
     Raises TypeError or ValueError for bad arguments; then a model is as it was, also if the loss fails.
     """
     step, tries, rng = positive(step, "step"), positive_integer(tries, "tries"), generator(rng)
-    with no_grad(), _searched(loss, start) as search:
+    with no_grad(), _searched(loss, start, keep_points) as search:
         search.look()
         for _ in range(tries):
             search.move([b + step * rng.standard_normal(np.shape(b)) for b in search.best])
@@ -95,7 +109,7 @@ def random_local_search(loss: Loss, start: Start, step: float, tries: int, rng: 
     return search.history
 
 
-def gradient_descent(loss: Loss, start: Start, lr: float, steps: int) -> History:
+def gradient_descent(loss: Loss, start: Start, lr: float, steps: int, keep_points: bool = False) -> History:
     """Go against the gradient: the lecture's `weights += - step_size * weights_grad`.
 
     Args:
@@ -103,6 +117,7 @@ def gradient_descent(loss: Loss, start: Start, lr: float, steps: int) -> History
         start: the first parameters; a model is left with the best ones.
         lr: the step size, at least 0.
         steps: how often; `losses` has the start in front of them.
+        keep_points: keep the parameters at each point too.
 
     Raises TypeError or ValueError for bad arguments; then a model is as it was, also if the loss fails.
 
@@ -111,7 +126,7 @@ def gradient_descent(loss: Loss, start: Start, lr: float, steps: int) -> History
     ([1.0, 0.25, 0.0625, 0.015625], 0.125)
     """
     lr, steps = non_negative(lr, "lr"), positive_integer(steps, "steps")
-    with enable_grad(), _searched(loss, start) as search:
+    with enable_grad(), _searched(loss, start, keep_points) as search:
         y = search.look()
         for _ in range(steps):
             search.descend(y, lr)
@@ -122,7 +137,7 @@ def gradient_descent(loss: Loss, start: Start, lr: float, steps: int) -> History
 class _Search:
     """The parameters on their way, with the best ones so far."""
 
-    def __init__(self, loss: Loss, start: Any) -> None:
+    def __init__(self, loss: Loss, start: Any, keep_points: bool) -> None:
         self.loss = loss
         if isinstance(start, Module):
             self.subject: Any = start
@@ -134,13 +149,15 @@ class _Search:
             raise ValueError(f"{type(start).__name__} has no parameters: there is nothing to search")
         self.start = self.best = self._here()
         self.smallest = inf
-        self.history = History()
+        self.history = History(points=[] if keep_points else None)
 
     def look(self) -> Any:
         """Compute the loss here, and remember it."""
         y = self.loss(self.subject)
         number = float(y) if isinstance(y, Tensor | Value) else as_float(y, "the loss")
         self.history.losses.append(number)
+        if self.history.points is not None:
+            self.history.points.append(self.state())
         if number < self.smallest:
             self.smallest, self.best = number, self._here()
         return y
@@ -158,24 +175,28 @@ class _Search:
             for p, g in zip(self.parameters, gradients(y, self.parameters), strict=True):
                 p.add_(-lr * g)
 
+    def state(self) -> Any:
+        """A copy of the parameters: an array, a float, or the state of the model."""
+        subject = self.subject
+        return subject.state_dict() if isinstance(subject, Module) else copied_data(subject)
+
     def _here(self) -> list[Any]:
         return [copied_data(p) for p in self.parameters]
 
 
 @contextmanager
-def _searched(loss: Loss, start: Any) -> Iterator[_Search]:
+def _searched(loss: Loss, start: Any, keep_points: bool) -> Iterator[_Search]:
     """A search that ends at its best point, or if it fails where it started."""
     if not callable(loss):
         raise TypeError(f"loss is a function of the parameters, got {loss!r:.60}")
-    search = _Search(loss, start)
+    search = _Search(loss, start, keep_points)
     try:
         yield search
     except BaseException:
         search.move(search.start)
         raise
     search.move(search.best)
-    subject = search.subject
-    search.history.best = subject.state_dict() if isinstance(subject, Module) else copied_data(subject)
+    search.history.best = search.state()
 
 
 def _leaf(start: Any) -> Parameter:

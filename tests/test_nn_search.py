@@ -245,3 +245,35 @@ def test_bad_arguments_are_refused_and_change_nothing(call, error, message):
     with pytest.raises(error, match=message):
         call(model)
     assert repr(model.state_dict()) == before
+
+
+# -------------------------------------------------------------------------------------------- the points
+
+
+@pytest.mark.parametrize(
+    "search",
+    [
+        lambda loss, start: random_search(loss, start.shape, tries=5, rng=0, keep_points=True),
+        lambda loss, start: random_local_search(loss, start, 0.5, tries=5, rng=0, keep_points=True),
+        lambda loss, start: gradient_descent(loss, start, lr=0.1, steps=5, keep_points=True),
+    ],
+)
+def test_the_points_kept_are_those_where_the_losses_were_seen(search):
+    history = search(bowl, np.zeros((1, 3)))
+    assert [float(bowl(Tensor(point))) for point in history.points] == history.losses
+    least = history.points[int(np.argmin(history.losses))]
+    assert np.array_equal(history.best, least)
+
+
+def test_the_points_of_a_model_are_its_states_and_copies():
+    model = nn.MLP([2, 3, 2], rng=0)
+    start = model.state_dict()
+    history = gradient_descent(model_loss, model, lr=0.1, steps=3, keep_points=True)
+    assert len(history.points) == 4
+    assert all(np.array_equal(history.points[0][name], x) for name, x in start.items())
+    model.load_state_dict(history.points[2])
+    assert float(model_loss(model)) == history.losses[2]
+
+
+def test_no_points_are_kept_unless_they_are_asked_for():
+    assert gradient_descent(bowl, np.zeros((1, 3)), lr=0.1, steps=2).points is None
