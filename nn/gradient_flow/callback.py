@@ -9,6 +9,7 @@ from numpy.typing import ArrayLike
 from autograd.coercion import as_array
 from nn.extras import require
 from nn.gradient_flow.measure import Penalty, checked_penalty, gradient_flow
+from nn.gradient_flow.pictures import draw_curves
 from nn.gradient_flow.report import GradientFlowReport
 from nn.sizes import positive_integer
 from nn.training.callbacks import Callback
@@ -71,12 +72,9 @@ class GradientFlow(Callback):
             raise ValueError("there is no report yet: pass this to nn.fit(..., callbacks=[...]) first")
         if ax is None:
             _, ax = require("matplotlib.pyplot", "GradientFlow.plot()").subplots(layout="constrained")
-        epochs, reports = list(self.reports), list(self.reports.values())
-        for k, layer in enumerate(reports[0].layers):
-            norms = [report.layers[k].gradient_norm for report in reports]
-            ax.plot(epochs, [x or float("nan") for x in norms], marker=".", label=layer.name)
-        ax.set_yscale("log")
-        ax.set_xlabel("epoch")
-        ax.set_ylabel("norm of the gradient")
-        ax.legend()
+        norms: dict[str, list[float | None]] = {}
+        for report in self.reports.values():
+            for layer in report.layers:
+                norms.setdefault(layer.name, []).append(layer.gradient_norm)
+        draw_curves(ax, list(self.reports), norms)
         return ax

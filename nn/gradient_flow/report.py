@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from math import isfinite, nan
 from textwrap import fill
 from typing import Any, Literal, TypeAlias
 
 from nn.extras import require
+from nn.gradient_flow.pictures import draw_bars
 
 Verdict: TypeAlias = Literal[
     "not finite",
@@ -144,30 +144,12 @@ class GradientFlowReport:
         """
         if ax is None:
             _, ax = require("matplotlib.pyplot", "GradientFlowReport.plot()").subplots(layout="constrained")
-        ax.set_yscale("log")
-        for label, color, shift, norms in (
-            ("weights", "0.8", -0.2, [layer.weight_norm for layer in self.layers]),
-            ("gradient", "C0", 0.2, [layer.gradient_norm for layer in self.layers]),
-        ):
-            on_scale = [x if x and isfinite(x) else nan for x in norms]
-            places = [k + shift for k in range(len(norms))]
-            ax.bar(places, on_scale, 0.4, label=label, color=color)
-            for place, x in zip(places, norms, strict=True):
-                if not (x and isfinite(x)):
-                    text = "none" if x is None else f"{x:g}"
-                    ax.text(place, 0.01, text, transform=ax.get_xaxis_transform(), ha="center", va="bottom")
-        names = [layer.name for layer in self.layers]
-        slanted = (
-            {"rotation": 45, "ha": "right", "rotation_mode": "anchor"} if sum(map(len, names)) > 50 else {}
-        )
-        ax.set_xticks(range(len(names)), names, **slanted)
-        ax.set_xlim(-0.6, len(names) - 0.4)
-        low, high = ax.get_ylim()
-        low = min(low, high / 100.0)
-        ax.set_ylim(low, high * (high / low) ** 0.2)  # room for the legend
-        ax.set_ylabel("norm")
+        norms: dict[str, list[float | None]] = {
+            "weights": [layer.weight_norm for layer in self.layers],
+            "gradient": [layer.gradient_norm for layer in self.layers],
+        }
+        draw_bars(ax, [layer.name for layer in self.layers], norms)
         ax.set_title(f"gradient flow: {self.verdict}")
-        ax.legend(loc="upper right", ncols=2)
         return ax
 
 

@@ -10,7 +10,7 @@ from nn.extras import require
 if TYPE_CHECKING:
     from nn.training.history import History
 
-TRAINING, VALIDATION, BEST = "#1f77b4", "#d95f02", "#555555"
+TRAINING, VALIDATION, BEST = "#0072B2", "#D55E00", "#555555"
 
 PANEL = (4.6, 3.2)
 """Width and height of the curves of one measure, in inches."""
