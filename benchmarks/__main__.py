@@ -8,10 +8,10 @@ from importlib.metadata import PackageNotFoundError, version
 
 import numpy as np
 
-from benchmarks import images, memory, scalars, tensors
+from benchmarks import allocator, images, memory, scalars, tensors
 from benchmarks.report import table
 
-NAMES = ("scalars", "memory", "tensors", "images")
+NAMES = ("scalars", "memory", "tensors", "images", "allocator")
 
 
 def _version(distribution: str) -> str:
@@ -42,6 +42,8 @@ def main() -> None:
         sections.append(tensors.run(options.rounds, options.hips_python))
     if options.only in (None, "images"):
         sections.append(images.run(options.rounds))
+    if options.only in (None, "allocator"):
+        sections.append(allocator.run(options.rounds))
     print(table(sections))
 
 
