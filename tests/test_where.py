@@ -85,3 +85,13 @@ def test_a_list_is_a_condition_like_an_array():
     a = Tensor([2.0, 3.0])
     y = ag.where([True, False], a, 0.0)
     np.testing.assert_array_equal(gradients(y, a, seed=np.array([5.0, 7.0])), [5.0, 0.0])
+
+
+@pytest.mark.parametrize("dtype", ["f4", "f8"])
+def test_a_mask_keeps_every_bit_or_none(dtype):
+    a = np.array([np.nan, np.inf, -np.inf, -0.0, -3.5, 5e-324, 2.0, -2.0], dtype)
+    for condition in (np.arange(8) % 2 == 0, np.arange(8) % 3 == 0, (np.arange(16) < 5).reshape(2, 8)):
+        masked = ag.where(condition, a, 0.0)
+        assert masked.dtype == a.dtype
+        np.testing.assert_array_equal(masked, np.where(condition, a, 0.0))
+        np.testing.assert_array_equal(np.signbit(masked), condition & np.signbit(a))
