@@ -5,7 +5,7 @@ import numpy as np
 from autograd import Graph, StaleGraphError, Tensor
 from tests.bad_calls import rows
 from tests.bad_calls_nodes import outdated
-from visualize import draw, step, symbolic, symbolic_gradient, to_dot
+from visualize import draw, microscope, step, symbolic, symbolic_gradient, to_dot
 
 # fmt: off
 PICTURES = rows(
@@ -82,6 +82,37 @@ PICTURES = rows(
      ["number_format=", "'.2f'", "3"]),
     ("visualize.to_dot: direction", lambda w: to_dot(w.graph, direction=3), ValueError,
      ["direction=3 is unknown", "'LR'"]),
+    ("visualize.microscope: a number", lambda w: microscope(3.0, 0), TypeError,
+     ["looks into a Graph or a node", "float"]),
+    ("visualize.microscope: no index", lambda w: microscope(w.t * 2.0), ValueError,
+     ["the shape (2, 3)", "which element", "index=(0, 0)"]),
+    ("visualize.microscope: an index outside", lambda w: microscope(w.t * 2.0, (2, 0)), IndexError,
+     ["the shape (2, 3)", "no element (2, 0)"]),
+    ("visualize.microscope: an index of one axis", lambda w: microscope(w.t * 2.0, 1), IndexError,
+     ["the shape (2, 3)", "no element (1,)"]),
+    ("visualize.microscope: a name for an index", lambda w: microscope(w.t * 2.0, "a"), TypeError,
+     ["a whole number or a tuple", "'a'"]),
+    ("visualize.microscope: several outputs", lambda w: microscope(Graph(w.x + 1.0, w.x * 2.0)), ValueError,
+     ["several outputs", "choose output=", "add1, multiply1"]),
+    ("visualize.microscope: an unknown output", lambda w: microscope(w.graph, output="g"), KeyError,
+     ["no output is called 'g'", "multiply1"]),
+    ("visualize.microscope: an unknown leaf", lambda w: microscope(w.y, wrt="w[0]"), KeyError,
+     ["no leaf is called 'w[0]'", "x, t"]),
+    ("visualize.microscope: a leaf of another graph", lambda w: microscope(w.graph, wrt=w.x), KeyError,
+     ["'x' is no leaf of this graph", "p, q"]),
+    ("visualize.microscope: a number for a leaf", lambda w: microscope(w.y, wrt=3), TypeError,
+     ["wrt= takes a leaf", "3 (int)"]),
+    ("visualize.microscope: no such element of a leaf", lambda w: microscope(w.y, wrt="t[2,0]"), IndexError,
+     ["the leaf 't' has the shape (2, 3)", "(2, 0)"]),
+    ("visualize.microscope: a leaf that does not matter",
+     lambda w: microscope(w.t * 2.0, (0, 0), wrt="t[1,1]"), ValueError,
+     ["the element (0, 0)", "does not depend on t", "wrt="]),
+    ("visualize.microscope: too large", lambda w: microscope(w.y, max_nodes=10), ValueError,
+     ["more than 10", "wrt='weight[0,0]'", "max_nodes="]),
+    ("visualize.microscope: max_nodes", lambda w: microscope(w.y, max_nodes=True), TypeError,
+     ["max_nodes= takes a whole number", "True"]),
+    ("visualize.microscope: a stale graph", lambda w: microscope(outdated()), StaleGraphError,
+     ["'x' was changed"]),
     ("visualize.step: a number", lambda w: step(3.0), TypeError,
      ["a Graph or a node can be stepped through", "float"]),
     ("visualize.step: a model", lambda w: step(w.model), TypeError,
