@@ -1,6 +1,6 @@
 """Pictures of circuits: values and gradients on every wire."""
 
-from visualize import plots
+from visualize import notebook, plots
 from visualize.dot import to_dot
 from visualize.microscope import microscope
 from visualize.picture import Picture, draw
@@ -20,3 +20,5 @@ __all__ = [
     "symbolic_gradient",
     "to_dot",
 ]
+
+notebook.register()
