@@ -82,7 +82,8 @@ def masked(condition: Any, a: Any) -> Any:
     integers = _INTEGERS.get(a.dtype)
     if integers is None:
         return np.where(condition, a, 0.0)
-    whole: Any = np.empty(np.broadcast_shapes(condition.shape, a.shape), a.dtype)
+    shape = a.shape if a.shape == condition.shape else np.broadcast_shapes(condition.shape, a.shape)
+    whole: Any = np.empty(shape, a.dtype)
     np.bitwise_and(a.view(integers), np.negative(condition.view(np.int8)), out=whole.view(integers))
     return whole
 
