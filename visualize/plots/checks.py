@@ -48,17 +48,10 @@ def _check_shape(array: Numbers, what: str, axes: str) -> None:
         raise ValueError(f"{what} has the shape ({axes}{comma}), got {array.shape}")
 
 
-def same_length(expected: int, **others: Any) -> None:
-    """ValueError if one of the others is not `expected` long."""
-    for name, x in others.items():
-        if len(x) != expected:
-            raise ValueError(f"{name} has {expected} entries, one for each, got {len(x)}")
-
-
 def labels_of(y: Any, examples: int) -> NDArray[Any]:
     """The class of each example, whatever it is called, (examples,); one-hot rows become class numbers."""
     array = np.array(y) if isinstance(y, Node) else from_sequence(y, "y")
-    if array.dtype.kind not in "biufUSO" or array.size == 0:
+    if array.dtype.kind not in "biufUSO" or array.size == 0 or not array.ndim:
         raise TypeError(f"y holds one class for each example, got {describe(y)}")
     if array.ndim == 2 and array.shape[1] > 1:
         if not np.isin(array, (0, 1)).all() or not (array.sum(axis=1) == 1).all():

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
+
 from autograd.coercion import describe
 from nn.layers.images import Pair, Size, pair
 from nn.sliding_window import Detection
 from visualize.extras import require
 from visualize.plots.axes import axes
-from visualize.plots.checks import Numbers, image_pixels, same_length
+from visualize.plots.checks import Numbers, image_pixels, numbers
 from visualize.plots.style import BLUE, INK, ORANGE, bare
 
 
@@ -42,20 +44,18 @@ def detections(
     size = pair(window, "window")
     boxes = [_checked(k, d, pixels, size) for k, d in enumerate(_listed(found))]
     labels = [_name(d, class_names) for d in boxes]
-    if right is not None:
-        same_length(len(boxes), right=right)
+    wrong = [False] * len(boxes) if right is None else _wrong(right, len(boxes))
     height, width = pixels.shape[:2]
     largest = 6.0 / max(height, width)
     ax = axes(ax, "plots.detections()", (largest * width, largest * height + 0.3))
     rectangle = require("matplotlib.patches", "plots.detections()", "plots").Rectangle
     ax.imshow(pixels, cmap=INK)
     for k, (d, label) in enumerate(zip(boxes, labels, strict=True)):
-        wrong = right is not None and not right[k]
-        colour = ORANGE if wrong else BLUE
+        colour = ORANGE if wrong[k] else BLUE
         ax.add_patch(
             rectangle(
                 (d.column - 0.5, d.row - 0.5), size[1], size[0], fill=False, edgecolor=colour,
-                linewidth=1.5, linestyle="--" if wrong else "-",
+                linewidth=1.5, linestyle="--" if wrong[k] else "-",
             )
         )  # fmt: skip
         ax.text(
@@ -78,6 +78,7 @@ def _listed(found: Any) -> list[Any]:
 def _checked(k: int, found: Any, pixels: Numbers, size: Pair) -> Detection:
     if not isinstance(found, tuple) or len(found) != 4:
         raise TypeError(f"found[{k}] is a Detection(row, column, label, score), got {describe(found)}")
+    numbers(list(found), f"found[{k}]")
     d = Detection(*found)
     height, width = pixels.shape[:2]
     if not (0 <= d.row <= height - size[0] and 0 <= d.column <= width - size[1]):
@@ -90,7 +91,15 @@ def _checked(k: int, found: Any, pixels: Numbers, size: Pair) -> Detection:
     return d
 
 
+def _wrong(right: Any, count: int) -> list[bool]:
+    if not isinstance(right, list | tuple | np.ndarray) or len(right) != count:
+        raise ValueError(f"right has True or False for each of the {count} findings, got {describe(right)}")
+    return [not one for one in right]
+
+
 def _name(d: Detection, class_names: Sequence[str] | None) -> str:
+    if isinstance(class_names, str):
+        raise TypeError(f"class_names is a list of names, got {describe(class_names)}")
     if class_names is not None and not 0 <= d.label < len(class_names):
         raise ValueError(f"class {d.label} was found, and class_names has {len(class_names)} names")
     return f"{d.label if class_names is None else class_names[d.label]} {d.score:.2f}"

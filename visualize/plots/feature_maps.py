@@ -44,6 +44,10 @@ def feature_maps(model: Module, image: Any, layer: int | str | None = None, ax: 
         raise TypeError(f"model is an nn.Module with Conv2d layers, got {describe(model)}")
     name, chosen = _chosen(model, layer)
     pixels = numbers(image, "image")
+    if pixels.ndim not in (2, 3):
+        raise ValueError(
+            f"image is one image, (height, width) or (channels, height, width), got the shape {pixels.shape}"
+        )
     shown = image_pixels(pixels) if pixels.ndim == 2 or pixels.shape[0] in (1, 3) else pixels.mean(axis=0)
     maps = _maps(model, chosen, pixels)
     kernels = np.stack([_side_by_side(kernel) for kernel in np.array(chosen.weight, np.float64)])

@@ -102,9 +102,7 @@ def _ranges(ranges: Any, way: Numbers, pair: Numbers) -> tuple[Numbers, Numbers]
     if ranges is not None:
         low, high = numbers(ranges, "ranges", "2, 2").T
         if not (low < high).all():
-            raise ValueError(
-                f"ranges are ((low, high), (low, high)), the low ones smaller, got {ranges!r:.80}"
-            )
+            raise ValueError(f"ranges are ((low, high), (low, high)), low below high, got {ranges!r:.80}")
         return low, high
     around = np.vstack([way, pair])
     low, high = around.min(axis=0), around.max(axis=0)

@@ -84,6 +84,6 @@ def _errors(x: Any, what: str, count: int) -> Numbers:
         raise ValueError(f"{what} has one error for each of the {count} settings, got {len(errors)}")
     if (errors < 0).any():
         raise ValueError(
-            f"{what}: errors are at least 0, got {errors.min():g}; of accuracies take 1 - accuracy"
+            f"{what}: an error is at least 0, got {errors.min():g}; of accuracies take 1 - accuracy"
         )
     return errors
