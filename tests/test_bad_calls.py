@@ -16,6 +16,7 @@ from tests.bad_calls_losses import OF_NUMBERS
 from tests.bad_calls_nn import NETWORKS
 from tests.bad_calls_nodes import ABOUT_NODES
 from tests.bad_calls_operations import OPERATIONS
+from tests.bad_calls_plots import PLOTS
 from tests.bad_calls_training import TRAINING
 from tests.bad_calls_visualize import PICTURES
 
@@ -30,6 +31,7 @@ BAD_CALLS = [
     *DIAGNOSTICS,
     *TRAINING,
     *PICTURES,
+    *PLOTS,
 ]
 
 
@@ -103,7 +105,8 @@ def public_names():
         *methods("nn.Module", nn.Module),
         *methods("nn.Optimizer", nn.Optimizer),
         *(name for prefix, module in modules.items() for name in functions_and_classes(prefix, module)),
-        *(f"visualize.{name}" for name in visualize.__all__),
+        *(f"visualize.{name}" for name in visualize.__all__ if name != "plots"),
+        *(f"visualize.plots.{name}" for name in visualize.plots.__all__),
     }
 
 
