@@ -79,7 +79,7 @@ class Arrangement:
         self, graph: Graph, parameters: set[Node], depth: int | None, repeat: bool, max_nodes: float
     ) -> None:
         self.graph = graph
-        self._boxes = Boxes(graph)
+        self._boxes = Boxes(graph, parameters)
         self._parameters = parameters
         self._repeats: Repeats | None = None
         self._asked = self._depth, self._repeat = depth, repeat
@@ -117,15 +117,9 @@ class Arrangement:
     def _drawn(self, node: Node) -> Node:
         return self._repeats.drawn(node) if self._repeats and self._repeat else node
 
-    def _chain(self, node: Node) -> Chain:
-        """The boxes around the node, as far as they are open; data come from outside."""
-        if node.op is None and node not in self._parameters:
-            return ()
-        return self._boxes.chains.get(node, ())
-
     def _key(self, node: Node) -> Key:
         node = self._drawn(node)
-        chain = self._chain(node)
+        chain = self._boxes.chains.get(node, ())
         return node if self._depth is None or len(chain) <= self._depth else chain[self._depth]
 
     def _is_legible(self, keys: list[Key], max_nodes: float) -> bool:
@@ -167,9 +161,7 @@ class Arrangement:
             unit.count > 1 for unit in self.units
         ):
             how = "repeat=False" if self._asked[1] else "a higher max_nodes="
-            found.append(
-                f"Of boxes that are alike (× n) the first is drawn, with its numbers; {how} draws all."
-            )
+            found.append(f"Of boxes that are alike (× n) the first is drawn; {how} draws all.")
         return found
 
     # ------------------------------------------------------------------------------------- units
@@ -188,7 +180,7 @@ class Arrangement:
 
     def _unit(self, key: Key, id: str) -> Unit:
         if isinstance(key, Node):
-            return Unit(id, "node", self._chain(key))
+            return Unit(id, "node", self._boxes.chains.get(key, ()))
         if not isinstance(key, Scope):
             return Unit(id, "slice" if isinstance(key, int) else "leaves", ())
         return Unit(id, "box", key.chain[:-1], key, self.count(key))

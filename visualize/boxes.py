@@ -1,7 +1,8 @@
 """Which part of a circuit each node is in, as boxes inside boxes, and which parts are alike.
 
-A computed node is in the scope that was open when it was recorded. A leaf is in the innermost scope
-that holds all of its uses. A scope with a single gate makes no box: the gate is enough.
+A computed node is in the scope that was open when it was recorded. A leaf is in the innermost scope that
+holds all of its uses, but data may be left outside. A scope with a single gate makes no box: the gate is
+enough.
 """
 
 from __future__ import annotations
@@ -20,13 +21,17 @@ Chain = tuple[Scope, ...]
 class Boxes:
     """The scopes of a graph that make boxes, and what is in them.
 
+    Args:
+        graph: all of it.
+        leaves: those that belong into boxes, all by default.
+
     Attributes:
         chains: for each node the boxes around it; nodes that are in none are left out.
         depth: how many boxes are inside each other.
         single: for a gate that is alone in its scopes, the innermost of them.
     """
 
-    def __init__(self, graph: Graph) -> None:
+    def __init__(self, graph: Graph, leaves: set[Node] | None = None) -> None:
         self.graph = graph
         chains: dict[Node, Chain] = {}
         known: dict[Scope, Chain] = {}
@@ -43,20 +48,22 @@ class Boxes:
             kept = chain if gates[chain[-1]] > 1 else tuple(s for s in chain if gates[s] > 1)
             if kept:
                 self.chains[node] = kept
-        self.chains |= _of_leaves(graph, self.chains)
+        self.chains |= _of_leaves(
+            graph, set(graph.inputs.values()) if leaves is None else leaves, self.chains
+        )
         self.depth = max(map(len, self.chains.values()), default=0)
 
 
-def _of_leaves(graph: Graph, chains: dict[Node, Chain]) -> dict[Node, Chain]:
+def _of_leaves(graph: Graph, leaves: set[Node], chains: dict[Node, Chain]) -> dict[Node, Chain]:
     """For each leaf the boxes that hold all of its uses."""
     if not chains:
         return {}
-    outputs = set(graph.outputs.values())
+    leaves = leaves - set(graph.outputs.values())
     found: dict[Node, Chain] = {}
     for node in graph.nodes:
         around = chains.get(node, ())
         for x in node.inputs:
-            if isinstance(x, Node) and x.op is None and x not in outputs:
+            if isinstance(x, Node) and x in leaves:
                 found[x] = _common(found[x], around) if x in found else around
     return {leaf: chain for leaf, chain in found.items() if chain}
 
@@ -98,6 +105,7 @@ class Repeats:
         for siblings in by_parent.values():
             if len(siblings) > 1:
                 self._join(siblings, members, boxes)
+        self._join_data(boxes.graph)
 
     def _join(self, siblings: list[Scope], members: dict[Scope, list[Node]], boxes: Boxes) -> None:
         shapes: dict[Hashable, Scope] = {}
@@ -108,6 +116,23 @@ class Repeats:
                 self.first[scope] = first
                 for node, own in zip(members[scope], members[first], strict=True):
                     self.counterpart.setdefault(node, own)  # the outermost box decides
+
+    def _join_data(self, graph: Graph) -> None:
+        """Data that only boxes use which are not drawn: those that the drawn ones use stand for them."""
+        drawn: set[Node] = set(graph.outputs.values())
+        instead: dict[Node, Node] = {}
+        for node in graph.nodes:
+            counterpart = self.drawn(node)
+            for x, own in zip(node.inputs, counterpart.inputs, strict=True):
+                if not isinstance(x, Node) or x.op is not None:
+                    continue
+                if counterpart is node:
+                    drawn.add(x)
+                elif isinstance(own, Node) and own.op is None and own is not x:
+                    instead.setdefault(x, own)
+        for leaf, own in instead.items():
+            if leaf not in drawn and leaf not in self.counterpart:
+                self.counterpart[leaf] = own
 
     def drawn(self, node: Node) -> Node:
         """The node that is drawn for this one, itself or its counterpart."""

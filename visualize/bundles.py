@@ -28,12 +28,14 @@ class Bundle:
         id: unique in the picture.
         tail, head: what it connects.
         strands: the wires, in the order of the graph; more than one only at a block.
+        others: how many wires from here are in boxes that are alike and not drawn.
     """
 
     id: str
     tail: Unit
     head: Unit
     strands: list[Strand] = field(default_factory=list)
+    others: int = 0
 
     @cached_property
     def sources(self) -> list[Node]:
@@ -61,6 +63,7 @@ def bundles(arrangement: Arrangement) -> list[Bundle]:
                 between_blocks = tail.is_block or head.is_block
                 key = (tail, head) if between_blocks else (tail, head, position)
                 if key in known:
+                    found[key].others += not arrangement.is_hidden(source)
                     continue
                 if key not in found:
                     where = f"p{position}" if head.kind == "node" else ""

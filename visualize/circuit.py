@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import reduce
 from typing import Any, Literal
 
 import numpy as np
@@ -147,7 +148,7 @@ class Circuit:
             text = short_data(x)  # a number of the formula, as it is written there
             yield Symbol(f"c{unit.id}p{position}", "constant", text, (), (), 1, around, emphasis)
         if self._branches(unit):
-            yield Symbol(f"{unit.id}dot", "dot", around=around, emphasis=emphasis)
+            yield Symbol(f"{unit.id}dot", "dot", around=self._around_branches(unit), emphasis=emphasis)
         if unit in self._outputs:
             names = [node.name for node in self._outputs[unit] if node.name is not None]
             yield Symbol(f"{unit.id}out", "output", first_and_last(names), emphasis=emphasis)
@@ -160,16 +161,16 @@ class Circuit:
             return Symbol(unit.id, "block", title, tuple(size), found, unit.count, unit.chain, emphasis)
         if node.op is None:
             kind: Any = "parameter" if node in self._parameters else "input"
-            number = (f"{len(unit.nodes):,} leaves",) if len(unit.nodes) > 1 else ()
+            number = () if unit.chain or len(unit.alike) == 1 else (f"{len(unit.alike):,} leaves",)
             return Symbol(unit.id, kind, self._leaf_name(unit), number, found, 1, unit.chain, emphasis)
         notes = tuple(self._notes(node))
         return Symbol(unit.id, "gate", node.op.symbol, notes, found, 1, unit.chain, emphasis)
 
     def _leaf_name(self, unit: Unit) -> str:
         """In a box a parameter's own name will do; the label tells it from its like."""
-        names = [self._graph.labels[node] for node in unit.nodes]
-        own = unit.nodes[0].name
-        return own if unit.chain and own and len(names) == 1 else first_and_last(names)
+        inner, own = unit.chain != (), unit.nodes[0].name
+        names = [self._graph.labels[node] for node in (unit.nodes if inner else unit.alike)]
+        return own if inner and own and len(names) == 1 else first_and_last(names)
 
     def _notes(self, node: Node) -> Iterator[str]:
         """The long name of a gate's value, the scope that it is alone in, and its parameters."""
@@ -237,7 +238,7 @@ class Circuit:
             value, total = self._value(nodes, unit), self._gradient(self._numbers.total(nodes))
             total = total and total._replace(text=f"Σ {total.text}")
             terms = self._terms(unit) if total is not None else None
-            dot, around = f"{unit.id}dot", unit.chain
+            dot, around = f"{unit.id}dot", self._around_branches(unit)
             yield DrawnWire(f"{unit.id}stem", unit.id, dot, "stem", value, total, terms, around, emphasis)
         if unit in self._outputs:
             nodes = self._outputs[unit]
@@ -276,7 +277,7 @@ class Circuit:
 
     def _terms(self, unit: Unit) -> str | None:
         """What is added up where a wire branches: `= 6 + 6 - 0.99`."""
-        if self.detail != "full":
+        if self.detail != "full" or any(bundle.others for bundle in self._from[unit]):
             return None
         found = [self._numbers.contribution(bundle) for bundle in self._from[unit]]
         if unit in self._outputs:
@@ -311,13 +312,18 @@ class Circuit:
 
     def _branches(self, unit: Unit) -> bool:
         """Whether what leaves a unit is one thing that goes to several places."""
-        ways = len(self._from[unit]) + (unit in self._outputs)
+        others = any(bundle.others for bundle in self._from[unit])
+        ways = len(self._from[unit]) + (unit in self._outputs) + others
         return ways > 1 and (unit.kind in ("node", "leaves") or len(self._leaving(unit)) == 1)
 
+    def _around_branches(self, unit: Unit) -> Chain:
+        """The boxes that hold a unit and all that its branches lead to."""
+        if unit in self._outputs:
+            return ()
+        return reduce(common, (bundle.head.chain for bundle in self._from[unit]), unit.chain)
+
     def _leaving(self, unit: Unit) -> list[Node]:
-        """The nodes whose values leave a unit."""
-        if unit.kind in ("node", "leaves"):
-            return unit.alike
+        """The nodes whose values leave a unit, of boxes that are alike those of all."""
         sources = [x for bundle in self._from[unit] for x in bundle.sources]
         return list(dict.fromkeys([*sources, *self._outputs.get(unit, [])]))
 
