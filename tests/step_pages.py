@@ -15,7 +15,7 @@ FLAGS = (
 )  # fmt: skip
 
 NUMBERS = """() => {
-  const number = (text) => text?.dataset.number ?? null;
+  const number = (text) => text?.number ?? null;
   const shown = { values: {}, gradients: {}, contributions: {} };
   for (const symbol of document.querySelectorAll("svg [data-node]")) {
     const value = number(symbol.querySelector(".value"));
@@ -43,19 +43,12 @@ ALL_STEPS = f"""() => {{
 
 def shown_numbers(page):
     """The numbers in the circuit at this step: values and gradients by node, contributions by wire."""
-    return _as_floats(page.evaluate(NUMBERS))
+    return page.evaluate(NUMBERS)
 
 
 def shown_at_all_steps(page):
     """The same after each press of the button that leads to the next step."""
-    return [_as_floats(step) for step in page.evaluate(ALL_STEPS)]
-
-
-def _as_floats(shown):
-    return {
-        kind: {key: float(x.replace("Infinity", "inf")) for key, x in numbers.items()}
-        for kind, numbers in shown.items()
-    }
+    return page.evaluate(ALL_STEPS)
 
 
 def computed_at_all_steps(graph):

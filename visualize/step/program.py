@@ -34,13 +34,13 @@ class Program:
     """
 
     def __init__(
-        self, graph: Graph, parameters: Collection[Node], depth: int, closed: Collection[Scope] = ()
+        self, graph: Graph, parameters: set[Node], depth: int, closed: Collection[Scope] = ()
     ) -> None:
         self._graph = graph
         self._ids = {node: k for k, node in enumerate(graph.nodes)}
         self._numbers: dict[str, int] = {}
         self._parameters = parameters
-        self._chains = Boxes(graph).chains
+        self._chains = Boxes(graph, parameters).chains
         self._scopes: dict[Scope, int] = {}
         for node in graph.nodes:
             for scope in self._chains.get(node, ()):

@@ -132,10 +132,11 @@ def step(
     scalars = _of_scalars(graph, max_gates)
     opened = scalars._open(lambda node: _has_parts(node) and not translatable(node), scoped=True)
     _check_size(opened, max_gates)
+    leaves = {leaf for name, leaf in opened.inputs.items() if any(_is_part(name, of) for of in named)}
     program = Program(
         opened,
-        [leaf for name, leaf in opened.inputs.items() if any(_is_part(name, of) for of in named)],
-        _readable_depth(opened) if depth is None else depth,
+        leaves,
+        _readable_depth(Boxes(opened, leaves)) if depth is None else depth,
         {node.scope for node in opened.nodes if node.scope} - {node.scope for node in scalars.nodes},
     )
     page = Page(html_of(program, label if title is None else title))
@@ -220,10 +221,9 @@ def _is_part(label: str, of: str) -> bool:
     return label == of or label.startswith(f"{of}[")
 
 
-def _readable_depth(graph: Graph) -> int:
+def _readable_depth(boxes: Boxes) -> int:
     """How many levels of boxes can be open without more than `READABLE` symbols; 1 if none can."""
-    boxes = Boxes(graph)
-    chains = [boxes.chains.get(node, ()) for node in graph.nodes]
+    chains = [boxes.chains.get(node, ()) for node in boxes.graph.nodes]
     for depth in range(boxes.depth, 1, -1):
         blocks = {chain[depth] for chain in chains if len(chain) > depth}
         if len(blocks) + sum(len(chain) <= depth for chain in chains) <= READABLE:

@@ -16,7 +16,7 @@ function writeAddress({ now, circuit, closed, closedAtFirst }) {
   }
   const boxes = [...closed].sort((a, b) => a - b).join(".");
   if (boxes !== closedAtFirst.join(".")) parts.set("closed", boxes);
-  const hash = parts.size ? `#${parts}` : "";
+  const text = parts.toString(), hash = text && `#${text}`;
   if (hash === location.hash) return;
   try {
     history.replaceState(null, "", hash || location.href.split("#")[0]);

@@ -26,6 +26,7 @@ class Drawing {
     canvas.replaceChildren(this.svg);
     this.resize();
     this.update();
+    this.describe();
   }
 
   resize() {
@@ -113,7 +114,8 @@ class Drawing {
     symbol.value = element("text", { class: "value", x: centre, y: y - 6 });
     symbol.gradient = element("text", { class: "gradient", x: centre, y: y + 16 });
     symbol.marks = element("text", { class: "marks", x: middle, y: y + RADIUS + 12 });
-    group.append(symbol.line, symbol.value, symbol.gradient);
+    const grip = element("rect", { class: "grip", x: left, y: y - RADIUS, width: symbol.width, height: 2 * RADIUS });
+    group.append(grip, symbol.line, symbol.value, symbol.gradient);
     group.dataset.node = node.id;
     if (kind === "port") group.append(element("circle", { class: "face", cx: left + 4, cy: y, r: 3 }));
     else if (kind === "gate" && face <= 2 * RADIUS) group.append(element("circle", { class: "face", cx: middle, cy: y, r: RADIUS }));
@@ -136,6 +138,13 @@ class Drawing {
       else this.updateNode(symbol, step);
     }
     for (const wire of this.plan.wires) this.updateWire(wire, step);
+    clearTimeout(this.describing);
+    this.describing = setTimeout(() => this.describe(), 100);
+  }
+
+  // What is read out or shown under the pointer: not with every move of a slider.
+  describe() {
+    for (const symbol of this.plan.symbols) setText(symbol.title, symbol.describe());
   }
 
   updateNode(symbol, step) {
@@ -148,10 +157,10 @@ class Drawing {
     setText(symbol.marks, symbol.kind === "port" ? "" : found.join(", "));
     const isCurrent = step.node === node && (symbol.kind !== "port" || step.pass === "seed");
     const isActive = !isCurrent && node.uses.length === 1 && node.uses[0].by === step.node && step.pass !== "seed";
-    symbol.group.setAttribute("class", `symbol ${symbol.kind}${node.isParameter ? " parameter" : ""}${isCurrent ? ` current ${step.pass}` : ""}`
+    setClass(symbol.group, `symbol ${symbol.kind}${node.isParameter ? " parameter" : ""}${isCurrent ? ` current ${step.pass}` : ""}`
       + `${isActive ? ` active ${step.pass}` : ""}${hasValue ? "" : " ahead"}${found.length ? " marked" : ""}${whole ? " done" : ""}`);
-    setText(symbol.title, [described(node), hasValue ? `value ${short(node.value, 6)}` : "not computed yet",
-      ...(gradient === null ? [] : [`gradient ${short(gradient, 6)}${whole ? "" : " so far"}`]), ...found].join(", "));
+    symbol.describe = () => [described(node), hasValue ? `value ${short(node.value, 6)}` : "not computed yet",
+      ...(gradient === null ? [] : [`gradient ${short(gradient, 6)}${whole ? "" : " so far"}`]), ...found].join(", ");
   }
 
   updateBlock(symbol, step) {
@@ -162,9 +171,9 @@ class Drawing {
     const isCurrent = symbol.gates.has(step.node);
     const done = now >= steps.seed ? handedOn : computed;
     setText(symbol.count, done === gates.length || done === 0 ? `${gates.length} gates` : `${done} of ${gates.length}`);
-    symbol.group.setAttribute("class", `symbol block${isCurrent ? ` current ${step.pass}` : ""}${computed ? "" : " ahead"}`);
+    setClass(symbol.group, `symbol block${isCurrent ? ` current ${step.pass}` : ""}${computed ? "" : " ahead"}`);
     const { name } = circuit.program.scopes[symbol.scope];
-    setText(symbol.title, [`${visible(name)}, ${gates.length} gates, closed: open it`, ...found].join(", "));
+    symbol.describe = () => [`${visible(name)}, ${gates.length} gates, closed: open it`, ...found].join(", ");
   }
 
   updateWire(wire, step) {
@@ -176,7 +185,7 @@ class Drawing {
     const isActive = (step.pass === "forward" || step.pass === "backward") && wire.uses.some(({ by }) => by === step.node);
     const hasValue = steps.hasValue(wire.source, now);
     const leaves = !isActive && step.node === wire.source && !wire.isBranch;
-    wire.group.setAttribute("class", `wire${leaves ? ` current ${step.pass}` : ""}${isActive ? ` active ${step.pass}` : ""}${hasValue ? "" : " ahead"}`);
+    setClass(wire.group, `wire${leaves ? ` current ${step.pass}` : ""}${isActive ? ` active ${step.pass}` : ""}${hasValue ? "" : " ahead"}`);
   }
 
   // Keep the current gate in sight, once a frame at most: to ask where the canvas stands is to lay it out.
@@ -201,12 +210,17 @@ class Drawing {
 // A number in an SVG text, with all its digits beside it.
 function setNumber(text, x, before = "", after = "") {
   setText(text, x === null ? "" : before + short(x) + after);
-  if (x === null) delete text.dataset.number;
-  else text.dataset.number = Object.is(x, -0) ? "-0" : String(x);
+  text.number = x;
 }
 
+function setClass(target, text) {
+  if (target.getAttribute("class") !== text) target.setAttribute("class", text);
+}
+
+// The text node stays: a new one would be laid out from scratch.
 function setText(target, text) {
-  if (target.textContent !== text) target.textContent = text;
+  if (!target.firstChild) target.append(text);
+  else if (target.firstChild.data !== text) target.firstChild.data = text;
 }
 
 function withIndex(name) {

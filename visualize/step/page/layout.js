@@ -17,7 +17,7 @@ function placed(view, circuit) {
 
 function arranged(view, circuit, options = {}) {
   const graph = new dagre.graphlib.Graph({ compound: true, multigraph: true });
-  graph.setGraph({ rankdir: "LR", nodesep: 20, ranksep: 26, edgesep: view.open.length ? 20 : 10 });
+  graph.setGraph({ rankdir: "LR", nodesep: 20, ranksep: 26, edgesep: view.open.length ? 19 : 10 });
   for (const scope of view.open) graph.setNode(`s${scope}`, {});
   for (const scope of view.open) {
     const { parent } = circuit.program.scopes[scope];
@@ -28,7 +28,7 @@ function arranged(view, circuit, options = {}) {
     if (symbol.inside !== null) graph.setParent(symbol.id, `s${symbol.inside}`);
   }
   for (const wire of view.wires) {
-    const room = wire.isBranch ? { width: BRANCH, height: 20, labelpos: "c" } : {};
+    const room = wire.isBranch ? { width: BRANCH, height: 14, labelpos: "c" } : {};
     graph.setEdge(wire.from.id, wire.to.id, { ...room, weight: wire.from.kind === "block" ? 4 : 1 }, wire.id);
   }
   if (!view.open.length && view.symbols.length <= SMALL) alignInputs(graph, view);
@@ -78,7 +78,7 @@ function measure(symbol, circuit) {
     : symbol.kind === "input" ? visible(symbol.node.label, 14) : "";
   const room = letters(symbol.text) * 8.6 + 16;
   symbol.face = symbol.kind === "port" ? 8 : symbol.kind === "input" ? Math.max(30, room) : Math.max(2 * RADIUS, room);
-  symbol.end = symbol.node === circuit.output ? Math.max(26, 9 * letters(visible(circuit.output.label, 14)) + 14) : 0;
+  symbol.end = symbol.node === circuit.output ? Math.max(26, 10 * letters(visible(circuit.output.label, 14)) + 16) : 0;
   symbol.stem = STEM + (symbol.out.length > 1 ? 12 : 0); // there is a Σ before its gradient
   symbol.width = symbol.face + symbol.stem + symbol.end;
   if (symbol.node.named && symbol.kind !== "input") symbol.height += 12;

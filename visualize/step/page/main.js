@@ -41,6 +41,7 @@ class App {
     this.circuit.compute();
     this.drawing.draw();
     this.update();
+    this.player.announce();
     this.drawing.follow();
   }
 
@@ -48,6 +49,7 @@ class App {
     this.now = Math.min(Math.max(step, 0), this.steps.last);
     this.drawing.update();
     this.update();
+    this.player.announce();
     this.drawing.follow();
   }
 

@@ -28,7 +28,7 @@ function numberElement(x, digits = 4) {
 function nameElement(name) {
   const parts = nameParts(name);
   return parts ? element("msub", {}, element("mi", {}, parts[0]), element("mn", {}, parts[1]))
-    : element("mi", {}, visible(name, 24));
+    : element("mi", name.length > 4 ? { class: "long" } : {}, visible(name, 24));
 }
 
 function written(term) {

@@ -79,7 +79,7 @@ function sumSoFar(operand, terms, whole, output) {
   const sum = terms.reduce((total, { value }) => total + value, 0);
   const note = whole ? "complete: all its branches have arrived" : `so far: ${terms.length} of ${operand.uses.length} branches`;
   const shown = terms.length <= 6 ? terms.map(({ value }) => number(value)).reduce((a, b) => ({ kind: "gate", gate: "add", parts: [a, b], value: 0 })) : null;
-  return mathLine(element("span", { class: "quiet" }, "Σ "), equation(partial(output, operand.label), "=", ...(shown && terms.length > 1 ? [shown, "="] : []), result(sum, "gradient")),
+  return mathLine(equation(partial(output, operand.label), "=", ...(shown && terms.length > 1 ? [shown, "="] : []), result(sum, "gradient")),
     element("span", { class: "quiet note" }, note));
 }
 

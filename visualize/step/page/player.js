@@ -68,16 +68,20 @@ class Player {
     button.classList.toggle("playing", text === "Pause");
   }
 
+  // Not while a slider moves: whoever listens would hear of nothing else.
+  announce() {
+    document.getElementById("announcement").textContent = summary(this.app);
+    document.getElementById("timeline").setAttribute("aria-valuetext", summary(this.app));
+  }
+
   update() {
     const { app } = this;
     document.getElementById("timeline").value = app.now;
-    document.getElementById("timeline").setAttribute("aria-valuetext", summary(app));
     document.getElementById("count").textContent = `step ${app.now} of ${app.steps.last}`;
     for (const [id, isOff] of [["first", app.now === 0], ["previous", app.now === 0],
       ["next", app.now === app.steps.last], ["last", app.now === app.steps.last]]) {
       document.getElementById(id).setAttribute("aria-disabled", isOff);
     }
-    document.getElementById("announcement").textContent = summary(app);
   }
 }
 
