@@ -8,10 +8,10 @@ from importlib.metadata import PackageNotFoundError, version
 
 import numpy as np
 
-from benchmarks import allocator, images, memory, scalars, tensors
+from benchmarks import allocator, images, memory, page, scalars, tensors
 from benchmarks.report import table
 
-NAMES = ("scalars", "memory", "tensors", "images", "allocator")
+NAMES = ("scalars", "memory", "tensors", "images", "allocator", "page")
 
 
 def _version(distribution: str) -> str:
@@ -44,6 +44,8 @@ def main() -> None:
         sections.append(images.run(options.rounds))
     if options.only in (None, "allocator"):
         sections.append(allocator.run(options.rounds))
+    if options.only in (None, "page"):
+        sections.append(page.run(options.rounds))
     print(table(sections))
 
 
