@@ -103,12 +103,17 @@ def wire_label(wire: DrawnWire, size: WireSize, *, upright: bool = False) -> str
     # The wire is the rule in the middle: both sides have the same size, so that it meets its ends.
     padding = 6 if upright else 1
     room = f'WIDTH="{size.width + 2 * padding}" HEIGHT="{size.height + 2 * padding}"'
-    before, after = ("RIGHT", "LEFT") if upright else ("BOTTOM", "TOP")
-    align = "ALIGN" if upright else "VALIGN"
-    cells = [f'<TD {room} {align}="{before}">{value}</TD>']
-    cells += [f'<TD {room} {align}="{after}" BALIGN="{after if upright else "CENTER"}">{gradient}</TD>']
+    before, after = ('"RIGHT"', '"LEFT"') if upright else ('"BOTTOM"', '"TOP"')
+    align = "ALIGN=" if upright else "VALIGN="
+    cells = [f"<TD {room} {align}{before}>{value}</TD>"]
+    cells += [f'<TD {room} {align}{after} BALIGN="{"LEFT" if upright else "CENTER"}">{gradient}</TD>']
     if size.heat_height:
-        cells = [_heat(wire.value, size, upright, before), *cells, _heat(wire.gradient, size, upright, after)]
+        room = f'WIDTH="{size.heat_width + 2 * padding + 2}" HEIGHT="{size.heat_height + 2 * padding + 2}"'
+        above, below = (
+            f"<TD {room}>{_cells(shown, align + towards)}</TD>"
+            for shown, towards in ((wire.value, before), (wire.gradient, after))
+        )
+        cells = [above, *cells, below]
     half = len(cells) // 2
     if upright:
         rule = _bar("WIDTH", color) if wire.emphasis == "strong" else "<VR/>"
@@ -137,18 +142,16 @@ def _text(shown: Shown | None, color: str, emphasis: Emphasis, product: str) -> 
     )
 
 
-def _heat(shown: Shown | None, size: WireSize, upright: bool, towards: str) -> str:
-    """The coloured cells of an array as near to the wire as can be, or as much room."""
-    room = f'WIDTH="{size.heat_width + 4}" HEIGHT="{size.heat_height + 4}"'
+def _cells(shown: Shown | None, align: str) -> str:
+    """The coloured cells of an array, as near to the wire as can be; "" for a number."""
     if shown is None or shown.heat is None:
-        return f"<TD {room}></TD>"
+        return ""
     width, height = _cells_size(shown.heat)
-    align = f'{"ALIGN" if upright else "VALIGN"}="{towards}"'
     space = f'BORDER="1" COLOR="{QUIET}" CELLBORDER="0" CELLSPACING="0" CELLPADDING="0" {align}'
     side = f'FIXEDSIZE="TRUE" WIDTH="{_cell_size(shown.heat)}" HEIGHT="{_cell_size(shown.heat)}"'
     rows = ("".join(f'<TD {side} BGCOLOR="{colour(x)}"></TD>' for x in row) for row in shown.heat)
     body = "".join(f"<TR>{row}</TR>" for row in rows)
-    return f'<TD {room}><TABLE FIXEDSIZE="TRUE" WIDTH="{width}" HEIGHT="{height}" {space}>{body}</TABLE></TD>'
+    return f'<TABLE FIXEDSIZE="TRUE" WIDTH="{width}" HEIGHT="{height}" {space}>{body}</TABLE>'
 
 
 def _cell_size(heat: HeatMap) -> int:

@@ -54,5 +54,6 @@ def _marks(circuit: Circuit) -> Line:
     present = {mark.kind for symbol in circuit.symbols for mark in symbol.marks}
     for kind, meaning in _MARKS.items():
         if kind in present and meaning:
-            line += [(" · " * bool(line) + ("NaN" if kind == "nan" else kind), MARK), (f": {meaning}", QUIET)]
+            name = "NaN" if kind == "nan" else kind
+            line += [(" · ", QUIET)] * bool(line) + [(name, MARK), (f": {meaning}", QUIET)]
     return line
