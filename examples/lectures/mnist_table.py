@@ -141,23 +141,26 @@ def draw(results: dict[Setting, list[Run]], chosen: Options) -> None:
 
 
 def main(arguments: Sequence[str] | None = None) -> list[Row]:
-    """Train all networks of the table, each from several seeds; returns its rows."""
+    """Train all networks of the table, from one seed after the other; returns its rows.
+
+    Table and picture are written anew after each seed, of those that there are.
+    """
     chosen = options(__doc__, arguments, epochs=30, seeds=3)
     mnist = digits(chosen.examples)
-    results: dict[Setting, list[Run]] = {}
-    for setting in SETTINGS:
-        for seed in range(chosen.seeds):
-            run = train(setting, mnist, chosen.epochs, seed)
-            results.setdefault(setting, []).append(run)
+    results: dict[Setting, list[Run]] = {setting: [] for setting in SETTINGS}
+    rows: list[Row] = []
+    for seed in range(chosen.seeds):
+        for setting, runs in results.items():
+            runs.append(train(setting, mnist, chosen.epochs, seed))
             print(
                 f"784-{setting.hidden}-10, {setting.cost}, η = {setting.rate:g}, seed {seed}: "
-                f"best {max(run.accuracies):.2f} %, {run.seconds:.1f} s of CPU",
+                f"best {max(runs[-1].accuracies):.2f} %, {runs[-1].seconds:.1f} s of CPU",
                 flush=True,
             )
-    rows = [row(setting, runs) for setting, runs in results.items()]
-    remark = f"Best test accuracy over {chosen.epochs} epochs, {counted(chosen.seeds, 'seed')}."
-    write_table(rows, chosen.output / "mnist_table", remark)
-    draw(results, chosen)
+        rows = [row(setting, runs) for setting, runs in results.items()]
+        note = f"Best test accuracy over {chosen.epochs} epochs, {counted(seed + 1, 'seed')}."
+        write_table(rows, chosen.output / "mnist_table", note)
+        draw(results, chosen)
     return rows
 
 
