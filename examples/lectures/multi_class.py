@@ -19,12 +19,12 @@ import nn
 from autograd import gradients, no_grad, sigmoid, softmax
 from autograd.coercion import Array
 from examples.lectures.presentation import COLOURS, Figures, note, output_folder, page, print_figures
+from visualize import plots
 
 LABELS = ("sunny", "rainy", "cloudy")
 CENTRES = np.array([[-0.5, -0.2], [0.5, -0.2], [0.0, 0.4]])
 RADIUS = 0.65
 """A label holds within this distance of its centre: the discs overlap."""
-MARKERS = ("o", "^", "s")
 
 
 class Days(NamedTuple):
@@ -106,7 +106,7 @@ def main(arguments: Sequence[str] | None = None) -> Figures:
         "multi-hot: ∂L/∂z - (p - y)/n": several.difference,
     }
     print_figures(figures, {"one-hot: least Σ p_i": "1", "one-hot: most Σ p_i": "1"})
-    with page(folder / "multi_class.png", columns=2, size=(4.8, 4.4)) as (left, right_ax):
+    with page(folder / "multi_class.png", columns=2, size=(5.6, 4.4)) as (left, right_ax):
         _draw_single(left, one.model, days)
         _draw_several(right_ax, several.model, mixed)
     return figures
@@ -119,15 +119,8 @@ def _plane(x: Array) -> tuple[Array, Array, Array]:
 
 
 def _draw_single(ax: Any, model: nn.Module, days: Days) -> None:
-    across, up, points = _plane(days.x)
-    classes = logits(model, points).argmax(axis=1).reshape(across.shape)
-    ax.contourf(across, up, classes, levels=[-0.5, 0.5, 1.5, 2.5], colors=COLOURS[:3], alpha=0.2)
-    for k, label in enumerate(LABELS):
-        of_class = days.x[days.y[:, k] == 1]
-        ax.plot(*of_class.T, MARKERS[k], color=COLOURS[k], markersize=4)
-        highest = of_class[of_class[:, 1].argmax()]
-        note(ax, tuple(highest), label, COLOURS[k], (0.0, 10.0))
-    ax.set(title="One-hot: softmax, one label a day", xlabel="$x_1$", ylabel="$x_2$")
+    plots.decision_boundary(model, days.x, days.y, ax, class_names=LABELS)
+    ax.set_title("One-hot: softmax, one label a day")
 
 
 def _draw_several(ax: Any, model: nn.Module, days: Days) -> None:

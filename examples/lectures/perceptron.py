@@ -22,11 +22,11 @@ from examples.lectures.presentation import (
     ORANGE,
     Figures,
     curve,
-    note,
     output_folder,
     page,
     print_figures,
 )
+from visualize import plots
 
 MARGIN = 0.02
 
@@ -83,32 +83,15 @@ def main(arguments: Sequence[str] | None = None) -> Figures:
         "XOR: epochs until the weights repeat": float(again[0]),
     }
     print_figures(figures)
-    with page(folder / "perceptron.png", columns=2, size=(4.6, 4.0)) as (left, right):
-        _draw_line(left, x, y, perceptron)
+    with page(folder / "perceptron.png", columns=2, size=(5.4, 4.0)) as (left, right):
+        plots.decision_boundary(perceptron, x, y, left, class_names=["class 0", "class 1"])
+        left.set_title("The line found: w·x + b = 0")
         epochs = np.arange(1, len(fit.mistakes) + 1)
         curve(right, epochs, fit.mistakes, "separable", BLUE, lift=6.0, marker="o", markersize=3)
         curve(right, epochs, on_xor.mistakes, "XOR", ORANGE, marker="o", markersize=3)
         right.set(title="Mistakes in each epoch", xlabel="epoch", ylabel="mistakes", ylim=(0, None))
+        right.xaxis.get_major_locator().set_params(integer=True)
     return figures
-
-
-def _draw_line(ax: Any, x: Any, y: Any, perceptron: nn.Perceptron) -> None:
-    for label, colour, marker in ((0, BLUE, "o"), (1, ORANGE, "^")):
-        points = x[y == label]
-        ax.scatter(*points.T, c=colour, marker=marker, s=16)
-        lowest = points[points[:, 1].argmin()]
-        note(ax, tuple(lowest), f"class {label}", colour, (8.0, -8.0))
-    (a, b), c = np.array(perceptron.weight), perceptron.bias.item()
-    bounds = ax.get_xlim(), ax.get_ylim()
-    ax.axline((-c * a / (a * a + b * b), -c * b / (a * a + b * b)), slope=-a / b, color="black")
-    ax.set(
-        xlim=bounds[0],
-        ylim=(bounds[1][0] - 0.15, bounds[1][1]),
-        aspect="equal",
-        xlabel="$x_1$",
-        ylabel="$x_2$",
-    )
-    ax.set_title("The line found: w·x + b = 0")
 
 
 if __name__ == "__main__":

@@ -18,18 +18,8 @@ import numpy as np
 
 import nn
 from autograd.coercion import Array
-from examples.lectures.presentation import (
-    BLUE,
-    GRAY,
-    GREEN,
-    ORANGE,
-    Figures,
-    curve,
-    note,
-    output_folder,
-    page,
-    print_figures,
-)
+from examples.lectures.presentation import Figures, output_folder, page, print_figures
+from visualize import plots
 
 TRUTH = (0.3, 2.4, 0.0, -3.0)
 """b, w1, w2, w3 of the curve that the points come from."""
@@ -130,44 +120,21 @@ def main(arguments: Sequence[str] | None = None) -> Figures:
         {"degree chosen by 5 folds": "3", "test error of the chosen degree": f"{NOISE}, the noise"},
         column="truth",
     )
-    _draw_fits(folder / "polynomial_fits.png", train, chosen)
-    _draw_errors(folder / "polynomial_errors.png", found, chosen)
-    return figures
-
-
-def _draw_fits(path: Any, train: Points, chosen: int) -> None:
-    x = np.linspace(-1.0, 1.0, 200)[:, None]
-    panels = {
+    fits = {
         "degree 1: underfits": fit(train, 1),
         f"degree {chosen}: chosen": fit(train, chosen),
         "degree 9: overfits": fit(train, 9),
         f"degree 9, λ = {PENALTY:g}": fit(train, 9, PENALTY),
     }
-    with page(path, columns=len(panels), size=(3.4, 3.2)) as axes:
-        for ax, (title, weights) in zip(axes, panels.items(), strict=True):
-            ax.plot(x, features(x, 3) @ TRUTH, color=GREEN, linewidth=1.2)
-            ax.plot(x, features(x, len(weights) - 1) @ weights, color=ORANGE, linewidth=2)
-            ax.plot(train.x, train.y, "o", color=BLUE, markersize=4, markerfacecolor="none")
-            ax.set(title=title, xlabel="x", ylim=(-2.0, 2.5))
-        axes[0].set_ylabel("y")
-        note(axes[0], (-0.5, -0.55), "truth", GREEN, (-8.0, -12.0))
-        note(axes[0], (1.0, float(panels["degree 1: underfits"].sum())), "fit", ORANGE, (-4.0, 8.0))
-
-
-def _draw_errors(path: Any, found: Errors, chosen: int) -> None:
-    with page(path, size=(7.0, 4.2)) as ax:
-        ax.plot(DEGREES, found.train, "o-", color=BLUE, markersize=4)  # at degree 9 far below, at 0
-        note(ax, (8, found.train[8]), "training", BLUE, (-8.0, -4.0))
-        judged = (found.validation, found.folds, found.test)
-        labels = ("validation", f"{FOLDS}-fold", "test")
-        for errors_of, label, colour in zip(judged, labels, (ORANGE, GREEN, GRAY), strict=True):
-            style = ":" if label == "test" else "-"
-            curve(ax, DEGREES, errors_of, label, colour, marker="o", markersize=4, linestyle=style)
-        note(ax, (chosen, found.folds[chosen]), f"{FOLDS}-fold: least at {chosen}", GREEN, (0.0, -40.0))
-        ax.plot(chosen, found.folds[chosen], "o", color=GREEN, markersize=11, markerfacecolor="none")
-        ax.set(yscale="log", ylim=(0.03, None), xticks=list(DEGREES))
-        ax.set(xlabel="degree", ylabel="root mean squared error")
+    with page(folder / "polynomial_fits.png", columns=len(fits), size=(3.4, 3.2)) as axes:
+        plots.polynomial_fits(train.x, train.y, fits, axes, truth=TRUTH)
+    with page(folder / "polynomial_errors.png", size=(7.0, 4.2)) as ax:
+        plots.validation_curve(
+            DEGREES, found.train, found.folds, ax, names=("training", f"{FOLDS}-fold"),
+            others={"validation": found.validation, "test": found.test}, ylabel="root mean squared error",
+        )  # fmt: skip
         ax.set_title("Training error only falls; the others have a minimum")
+    return figures
 
 
 if __name__ == "__main__":

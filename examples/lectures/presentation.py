@@ -9,14 +9,15 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from examples.extras import require
+from visualize.plots.style import BLUE, COLOURS, GRAY, GREEN, MARKERS, ORANGE, PINK, curve, note, tidy
+
+__all__ = [
+    "BLUE", "COLOURS", "GRAY", "GREEN", "MARKERS", "ORANGE", "PINK", "Figures",
+    "curve", "note", "output_folder", "page", "print_figures",
+]  # fmt: skip
 
 Figures: TypeAlias = dict[str, float]
 """What an experiment finds, by name."""
-
-BLUE, ORANGE, GREEN, PINK, GRAY = "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#666666"
-"""Okabe and Ito's colours, which colour-blind people tell apart too."""
-
-COLOURS = (BLUE, ORANGE, GREEN, PINK)
 
 
 def output_folder(description: str | None, arguments: Sequence[str] | None) -> Path:
@@ -57,27 +58,7 @@ def page(
     )
     axes = figure.subplots(rows, columns, squeeze=False)
     for ax in axes.flat:
-        ax.spines[["top", "right"]].set_visible(False)
-        ax.grid(alpha=0.25, linewidth=0.6)
-        ax.set_axisbelow(True)
-        ax.title.set_fontsize(11)
+        tidy(ax)
     yield axes[0, 0] if axes.size == 1 else axes.squeeze()
     figure.savefig(path, dpi=130)
     print(f"\npicture: {path}")
-
-
-def curve(ax: Any, x: Any, y: Any, label: str, colour: str, lift: float = 0.0, **style: Any) -> None:
-    """A line with its name at its right end, `lift` points above it."""
-    ax.plot(x, y, color=colour, **style)
-    note(ax, (x[-1], y[-1]), label, colour, (5.0, lift))
-
-
-def note(
-    ax: Any, at: tuple[float, float], text: str, colour: str = GRAY, offset: tuple[float, float] = (5.0, 0.0)
-) -> None:
-    """Words beside a point, `offset` points to the right and above; they end there if it is negative."""
-    side = "right" if offset[0] < 0.0 else "left" if offset[0] > 0.0 else "center"
-    ax.annotate(
-        text, at, xytext=offset, textcoords="offset points", color=colour, ha=side, va="center",
-        fontsize=9, annotation_clip=False,
-    )  # fmt: skip

@@ -17,6 +17,7 @@ import numpy as np
 import nn
 from autograd import Value
 from examples.lectures.presentation import BLUE, ORANGE, Figures, note, output_folder, page, print_figures
+from visualize import plots
 
 ONE_WEIGHT = ([[0.5], [-0.6], [0.25], [0.75]], [2.0])
 """Samples x, and the w that made their y = wx."""
@@ -103,12 +104,9 @@ def _draw_parabola(ax: Any, steps: list[Step]) -> None:
 
 
 def _draw_bowl(ax: Any, steps: list[Step]) -> None:
-    w1, w2 = np.meshgrid(np.linspace(-0.5, 3.5, 80), np.linspace(-2.5, 0.75, 80))
-    heights = _mean_loss(*TWO_WEIGHTS, np.stack([w1, w2], axis=-1))
-    ax.contour(w1, w2, heights, levels=np.geomspace(0.005, 2.0, 9), colors=BLUE, linewidths=0.8)
     path = np.array([[0.0, 0.0], *(s.weights for s in steps)])
-    ax.plot(*path.T, "o-", color=ORANGE, markersize=3, linewidth=1)
-    note(ax, (0.0, 0.0), "start", ORANGE, (-6.0, 0.0))
+    ranges = ((-0.5, 3.5), (-2.5, 0.75))
+    plots.loss_surface(lambda w: _mean_loss(*TWO_WEIGHTS, w), path, ax, ranges=ranges)
     ax.set(xlabel="$w_1$", ylabel="$w_2$", title="Second smallest: ŷ = $w_1x_1 + w_2x_2$")
 
 

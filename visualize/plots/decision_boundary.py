@@ -59,7 +59,7 @@ def decision_boundary(
     answers = model.answers(grid, limit)
     targets, called = _targets(labels, model, answers)
     called = called if class_names is None else names(class_names, len(called), "class_names")
-    ax = axes(ax, "plots.decision_boundary()", (4.8, 4.2))
+    ax = axes(ax, "plots.decision_boundary()", (5.2, 4.0))
     _draw_regions(ax, answers, across, up)
     for k, name in enumerate(called):
         of_class = points[targets == k]
@@ -72,11 +72,8 @@ def decision_boundary(
     ax.set(xlim=across[[0, -1]], ylim=up[[0, -1]], xlabel="$x_1$", ylabel="$x_2$")
     tidy(ax)
     ax.grid(visible=False)
-    ax.set_title(f"right: {right:.1%} of {len(points):,} examples", pad=22)
-    ax.legend(
-        loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=min(len(called), 5), frameon=False, fontsize=9,
-        handletextpad=0.1, borderaxespad=0.1, columnspacing=1.2,
-    )  # fmt: skip
+    ax.set_title(f"right: {right:.1%} of {len(points):,} examples")
+    ax.legend(loc="upper left", bbox_to_anchor=(1.0, 1.0), frameon=False, fontsize=9, handletextpad=0.1)
     return ax
 
 

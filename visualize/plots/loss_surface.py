@@ -125,7 +125,7 @@ def _levels(heights: Numbers) -> Numbers:
 
 
 def _draw_path(ax: Any, way: Numbers) -> None:
-    dots = "o-" if len(way) <= 60 else "-"
+    dots = "o-" if len(way) <= 100 else "-"
     ax.plot(*way.T, dots, color=ORANGE, markersize=3.5, linewidth=1.2)
     ax.plot(*way[:1].T, "o", color=ORANGE, markersize=7, markerfacecolor="white")
     ax.plot(*way[-1:].T, "*", color=ORANGE, markersize=12)
