@@ -5,7 +5,7 @@ import numpy as np
 from autograd import Graph, StaleGraphError, Tensor
 from tests.bad_calls import rows
 from tests.bad_calls_nodes import outdated
-from visualize import draw, microscope, step, symbolic, symbolic_gradient, to_dot
+from visualize import draw, explain, microscope, step, symbolic, symbolic_gradient, to_dot
 
 # fmt: off
 PICTURES = rows(
@@ -158,5 +158,24 @@ PICTURES = rows(
      ["wrt=", "nodes or their labels", "3 (int)"]),
     ("visualize.symbolic_gradient: a model", lambda w: symbolic_gradient(w.model, "x"), TypeError,
      ["a node or a Graph", "MLP"]),
+    ("visualize.explain: a number", lambda w: explain(3.0, wrt=w.x), TypeError,
+     ["a node or a Graph", "float"]),
+    ("visualize.explain: an array", lambda w: explain(w.t * 2.0, wrt=w.t), ValueError,
+     ["not one number", "(2, 3)", ".sum()"]),
+    ("visualize.explain: several outputs", lambda w: explain(Graph(w.x * 2.0, w.x * 3.0), wrt=w.x),
+     ValueError, ["one output", "has 2", "multiply1, multiply2"]),
+    ("visualize.explain: an unknown label", lambda w: explain(w.graph, wrt="r"), KeyError,
+     ["'r'", "p, q"]),
+    ("visualize.explain: a number for wrt", lambda w: explain(w.graph, wrt=3), TypeError,
+     ["wrt=", "a node or its label", "3 (int)"]),
+    ("visualize.explain: an element of a number", lambda w: explain(w.graph, "p", index=0), IndexError,
+     ["a single number", "index="]),
+    ("visualize.explain: an element that is not there", lambda w: explain(w.y, w.t, index=(2, 0)), IndexError,
+     ["(2, 3)", "(2, 0)"]),
+    ("visualize.explain: an element of a computed node",
+     lambda w: explain((w.t * 2.0).sum(), "multiply1", index=0), ValueError,
+     ["an element of a leaf", "computed"]),
+    ("visualize.explain: paths", lambda w: explain(w.graph, "p", paths=0), ValueError,
+     ["paths=", "from 1 on", "0 (int)"]),
 )
 # fmt: on

@@ -2,6 +2,7 @@
 
 from visualize import notebook, plots
 from visualize.dot import to_dot
+from visualize.explain import Explanation, explain
 from visualize.microscope import microscope
 from visualize.picture import Picture, draw
 from visualize.render import GraphvizNotFoundError
@@ -9,10 +10,12 @@ from visualize.step import Page, step
 from visualize.symbols import symbolic, symbolic_gradient
 
 __all__ = [
+    "Explanation",
     "GraphvizNotFoundError",
     "Page",
     "Picture",
     "draw",
+    "explain",
     "microscope",
     "plots",
     "step",
