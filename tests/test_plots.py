@@ -6,6 +6,7 @@ import sys
 import matplotlib as mpl
 import numpy as np
 import pytest
+from matplotlib.figure import Figure
 
 import nn
 from nn.sliding_window import Detection
@@ -51,7 +52,7 @@ def test_every_plot_is_called_here():
 
 @pytest.mark.parametrize("name", CALLS)
 def test_given_axes_are_drawn_into_and_no_figure_is_made(name):
-    given = mpl.figure.Figure().add_subplot()
+    given = Figure().add_subplot()
     found = CALLS[name](given)
     assert plt.get_fignums() == []
     if name in PANELS:
@@ -72,7 +73,7 @@ def test_without_axes_pyplot_gets_one_figure_and_keeps_its_settings(name):
 
 @pytest.mark.parametrize("name", sorted(PANELS))
 def test_panels_take_an_array_of_axes_and_say_if_there_are_too_few(name):
-    axes = mpl.figure.Figure().subplots(3, 4)
+    axes = Figure().subplots(3, 4)
     found = CALLS[name](axes)
     assert set(found.flat) <= set(axes.flat)
     assert list(found.flat) == list(axes.flat[: found.size])

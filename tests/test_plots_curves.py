@@ -6,6 +6,7 @@ from itertools import pairwise
 import matplotlib as mpl
 import numpy as np
 import pytest
+from matplotlib.figure import Figure
 
 import nn
 from autograd import relu, tanh, where
@@ -18,7 +19,7 @@ mpl.use("Agg")
 
 @pytest.fixture
 def ax():
-    return mpl.figure.Figure().add_subplot()
+    return Figure().add_subplot()
 
 
 def texts(ax):
@@ -130,7 +131,7 @@ def test_several_activations_have_their_values_left_and_their_derivatives_right(
 
 
 def test_names_at_the_ends_of_lines_do_not_overlap():
-    figure = mpl.figure.Figure(figsize=(9.2, 3.4))
+    figure = Figure(figsize=(9.2, 3.4))
     names = ["relu", "leaky_relu", "elu", "gelu", "swish", "tanh"]
     left, _ = plots.activation(names, figure.subplots(1, 2))
     figure.draw_without_rendering()
@@ -151,7 +152,7 @@ def test_a_dict_of_lists_is_drawn_as_a_history_is(ax):
     assert list(validation.get_ydata()) == columns["val_loss"]
     assert set(line.get_xdata()) == {2}
     assert list(best.get_ydata()) == [2.5]
-    other = mpl.figure.Figure().add_subplot()
+    other = Figure().add_subplot()
     nn.History([1, 2, 3], columns).plot(other)
     assert [line.get_label() for line in ax.get_lines()] == [line.get_label() for line in other.get_lines()]
 
@@ -219,7 +220,7 @@ def least_squares(degree, at):
 
 
 def test_a_degree_is_fitted_by_least_squares():
-    (row,) = plots.polynomial_fits(PLACES[:, None], HEIGHTS, [0, 2, 4], mpl.figure.Figure().add_subplot())
+    (row,) = plots.polynomial_fits(PLACES[:, None], HEIGHTS, [0, 2, 4], Figure().add_subplot())
     assert [ax.get_title() for ax in row] == ["degree 0", "degree 2", "degree 4"]
     for ax, degree in zip(row, (0, 2, 4), strict=True):
         fit, points = ax.get_lines()
@@ -229,7 +230,7 @@ def test_a_degree_is_fitted_by_least_squares():
 
 def test_coefficients_functions_and_the_truth_are_drawn_as_they_are():
     fits = {"weights": [1.0, 0.0, -2.0], "model": lambda x: np.sin(x)}
-    grid = plots.polynomial_fits(PLACES, HEIGHTS, fits, mpl.figure.Figure().add_subplot(), truth=[0.5, 3.0])
+    grid = plots.polynomial_fits(PLACES, HEIGHTS, fits, Figure().add_subplot(), truth=[0.5, 3.0])
     for ax, expected in zip(grid[0], (lambda x: 1.0 - 2.0 * x**2, np.sin), strict=True):
         truth, fit, _ = ax.get_lines()
         assert fit.get_ydata() == pytest.approx(expected(fit.get_xdata()))

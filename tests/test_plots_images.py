@@ -1,8 +1,9 @@
 """Plots that are pictures: weights, feature maps, confusion matrices and findings, number by number."""
 
-import matplotlib as mpl
 import numpy as np
 import pytest
+from matplotlib.colors import to_hex
+from matplotlib.figure import Figure
 
 import nn
 from autograd import relu, tanh
@@ -17,7 +18,7 @@ IMAGE = RNG.uniform(size=(8, 8))
 
 @pytest.fixture
 def ax():
-    return mpl.figure.Figure().add_subplot()
+    return Figure().add_subplot()
 
 
 def pictures(grid):
@@ -114,7 +115,7 @@ def test_looking_changes_nothing_in_the_model(ax):
 
 def test_many_features_go_into_further_rows():
     model = nn.CNN(features=9, kernel_size=3, image_size=8, rng=0)
-    grid = plots.feature_maps(model, IMAGE, ax=mpl.figure.Figure().add_subplot())
+    grid = plots.feature_maps(model, IMAGE, ax=Figure().add_subplot())
     assert grid.shape == (4, 9)
     assert len(pictures(grid)) == 1 + 2 * 9
 
@@ -135,6 +136,12 @@ def test_counts_and_shares_of_the_row_are_written(ax):
     assert ax.get_title() == "right: 355 of 358, 99.2%"
 
 
+def test_of_many_classes_the_colours_are_left(ax):
+    plots.confusion_matrix(np.eye(31), ax=ax)
+    assert not ax.texts
+    assert np.array_equal(ax.images[0].get_array(), np.eye(31))
+
+
 def test_a_class_without_examples_has_an_empty_row(ax):
     plots.confusion_matrix(nn.metrics.confusion_matrix([0, 1, 1], [0, 0, 1], classes=3), ax=ax)
     assert np.array_equal(ax.images[0].get_array(), [[0.5, 0.5, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 0.0]])
@@ -152,7 +159,7 @@ def test_each_finding_has_a_box_its_class_and_its_score(ax):
     boxes = [(*box.get_xy(), box.get_width(), box.get_height()) for box in ax.patches]
     assert boxes == [(2.5, -0.5, 6, 8), (11.5, 9.5, 6, 8)]
     assert [text.get_text() for text in ax.texts] == ["b 0.99", "a 0.50"]
-    colours = [mpl.colors.to_hex(box.get_edgecolor()).upper() for box in ax.patches]
+    colours = [to_hex(box.get_edgecolor()).upper() for box in ax.patches]
     assert colours == [BLUE, ORANGE]
     assert [box.get_linestyle() for box in ax.patches] == ["-", "--"]
 

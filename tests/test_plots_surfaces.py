@@ -1,10 +1,13 @@
 """The loss over two parameters, and the regions of classifiers: heights, paths and colours computed again."""
 
-import matplotlib as mpl
 import numpy as np
 import pytest
+from matplotlib.collections import PathCollection
 from matplotlib.colors import to_rgb
+from matplotlib.contour import QuadContourSet
+from matplotlib.figure import Figure
 from sklearn.linear_model import LogisticRegression
+from sklearn.svm import SVC
 from sklearn.tree import DecisionTreeClassifier
 
 import nn
@@ -19,7 +22,7 @@ A = np.array([[1.0, 0.9], [0.9, 2.0]])
 
 @pytest.fixture
 def ax():
-    return mpl.figure.Figure().add_subplot()
+    return Figure().add_subplot()
 
 
 def valley(w):
@@ -153,7 +156,7 @@ def nearest_class(picture, classes):
 def test_the_boundary_is_where_the_logit_is_zero_and_each_side_has_its_colour(ax):
     labels = (linear(X) > 0).astype(int)
     plots.decision_boundary(linear, X, labels, ax, class_names=["left", "right"], resolution=61)
-    (line,) = [one for one in ax.collections if isinstance(one, mpl.contour.QuadContourSet)]
+    (line,) = [one for one in ax.collections if isinstance(one, QuadContourSet)]
     vertices = np.concatenate([path.vertices for path in line.get_paths()])
     assert len(vertices) > 50
     assert vertices[:, 0] == pytest.approx(vertices[:, 1] + 0.25, abs=1e-9)
@@ -174,7 +177,7 @@ def test_the_colour_is_stronger_the_surer_the_classifier_is(ax):
 
 def test_the_points_are_the_examples_class_by_class(ax):
     plots.decision_boundary(linear, X, Y, ax, resolution=20)
-    drawn = [one.get_offsets() for one in ax.collections if isinstance(one, mpl.collections.PathCollection)]
+    drawn = [one.get_offsets() for one in ax.collections if isinstance(one, PathCollection)]
     assert np.array_equal(drawn[0], X[Y == 0])
     assert np.array_equal(drawn[1], X[Y == 1])
 
@@ -219,6 +222,7 @@ def perceptron():
         (fitted(LogisticRegression()), Y, lambda m, p: m.predict(p)),
         (fitted(LogisticRegression(), WORDS), WORDS, lambda m, p: m.predict(p) == "same"),
         (fitted(DecisionTreeClassifier(max_depth=3, random_state=0)), Y, lambda m, p: m.predict(p)),
+        (fitted(SVC()), Y, lambda m, p: m.predict(p)),
         (lambda p: (p[:, 0] > 0.5).astype(int), Y, lambda m, p: p[:, 0] > 0.5),
         (lambda p: 1 / (1 + np.exp(-p[:, 1])), Y, lambda m, p: p[:, 1] > 0.0),
     ],
@@ -227,6 +231,15 @@ def test_every_kind_of_classifier_is_asked_in_its_own_way(model, y, expected, ax
     plots.decision_boundary(model, X, y, ax, resolution=16)
     picture, points = region_colours(ax)
     assert np.array_equal(nearest_class(picture, 2), np.asarray(expected(model, points), int))
+
+
+def test_scores_of_pairs_of_classes_are_left_to_the_estimator(ax):
+    x, y = nn.data.blobs(60, classes=4, rng=0)
+    model = SVC(decision_function_shape="ovo").fit(x, y)
+    assert model.decision_function(x).shape == (60, 6)
+    plots.decision_boundary(model, x, y, ax, resolution=16)
+    picture, points = region_colours(ax)
+    assert np.array_equal(nearest_class(picture, 4), model.predict(points))
 
 
 def test_a_model_is_asked_in_use_and_stays_in_training(ax):

@@ -85,7 +85,7 @@ def classifier(model: Any) -> Classifier:
     if hasattr(model, "predict_proba"):
         return Classifier(model.predict_proba, classes)
     if hasattr(model, "decision_function"):
-        return Classifier(model.decision_function, classes)
+        return Classifier(lambda points: _scores(model, points), classes)
     if hasattr(model, "predict"):
         return Classifier(lambda points: _places(model.predict(points), classes), classes)
     if callable(model):
@@ -117,6 +117,14 @@ def _array(outputs: Any) -> NDArray[Any]:
     if array.dtype.kind == "b":
         return array.astype(np.int64)
     return array if array.dtype.kind in "iu" else np.asarray(as_array(array, "outputs"), np.float64)
+
+
+def _scores(estimator: Any, points: Numbers) -> Any:
+    """The scores of the classes; the classes themselves, if the scores are of pairs of them."""
+    scores = np.asarray(estimator.decision_function(points))
+    if scores.ndim == 2 and scores.shape[1] != len(estimator.classes_):
+        return _places(estimator.predict(points), estimator.classes_)
+    return scores
 
 
 def _places(predicted: Any, classes: Any) -> NDArray[np.int64]:

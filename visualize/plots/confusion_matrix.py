@@ -14,6 +14,9 @@ from visualize.plots.style import SHARES
 SHARES_SHOWN = 12
 """With more classes than these the cells are too small for two lines."""
 
+COUNTS_SHOWN = 30
+"""With more classes than these they are too small for a number: the colour alone is left."""
+
 
 def confusion_matrix(matrix: Any, class_names: Sequence[str] | None = None, ax: Any = None) -> Any:
     """How often each class, a row, was taken for each, a column: counts, and their shares of the row.
@@ -37,7 +40,7 @@ def confusion_matrix(matrix: Any, class_names: Sequence[str] | None = None, ax: 
     side = min(max(0.62 * classes, 2.6), 12.0)
     ax = axes(ax, "plots.confusion_matrix()", (side + 0.8, side + 0.8))
     ax.imshow(shares, cmap=SHARES, vmin=0.0, vmax=1.0)
-    for row, column in np.argwhere(counts > 0):
+    for row, column in np.argwhere(counts > 0) if classes <= COUNTS_SHOWN else []:
         _write(ax, row, column, counts[row, column], shares[row, column], classes)
     slanted = {"rotation": 45, "ha": "right", "rotation_mode": "anchor"} if max(map(len, labels)) > 4 else {}
     ax.set_xticks(range(classes), labels, **slanted)

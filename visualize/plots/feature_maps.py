@@ -74,7 +74,8 @@ def feature_maps(model: Module, image: Any, layer: int | str | None = None, ax: 
 
 def _chosen(model: Module, layer: Any) -> tuple[str, Conv2d]:
     """The name and the convolution that is meant."""
-    there = {name.rstrip("."): one for name, one in model._named_modules() if isinstance(one, Conv2d)}
+    of_weight = {id(p): name.removesuffix("weight").rstrip(".") for name, p in model.named_parameters()}
+    there = {of_weight[id(one.weight)]: one for one in model.modules() if isinstance(one, Conv2d)}
     if not there:
         raise ValueError(f"{type(model).__name__} has no Conv2d layer, and so no feature maps")
     if layer is None:
