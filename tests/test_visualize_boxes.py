@@ -30,7 +30,7 @@ def clusters(dot):
         if line.startswith("subgraph cluster"):
             path.append(None)
         elif path and path[-1] is None:
-            label = re.search(r"label=<(.*)> labeljust", line)[1]
+            label = re.search(r"label=<(.*)> labelloc", line)[1]
             path[-1] = html.unescape(re.sub(r"<[^>]*>", "", label))
             found.append("/".join(path))
         elif line == "}":

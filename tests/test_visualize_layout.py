@@ -43,7 +43,7 @@ def rules_and_ends(dot):
             begins[head[:-2]] = (float(x1), float(y1))
         if ":" in tail:
             ends[tail[:-2]] = (float(x0), float(y0))
-    return rules, {name: (begins[name], ends[name]) for name in begins}
+    return rules, {name: (begins[name], ends[name]) for name in begins.keys() & ends.keys()}
 
 
 @given(circuits(), st.sampled_from(["values", "gradients", "full"]))

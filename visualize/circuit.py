@@ -1,4 +1,4 @@
-"""What there is to draw of a graph: symbols, and wires with their numbers as text. No syntax yet.
+"""The symbols and wires of a graph, with their numbers as text.
 
 A value that is used several times leaves its node on one wire, which carries the sum of the
 gradients, and branches at a dot; every branch carries its own contribution.
@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import reduce
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 
@@ -19,6 +18,7 @@ from autograd.node import Node
 from visualize.arrangement import Arrangement, Unit
 from visualize.boxes import Chain
 from visualize.bundles import Bundle, Strand, bundles
+from visualize.drawing import Detail, DrawnWire, Emphasis, Symbol
 from visualize.marks import Mark, marks
 from visualize.numbers import Shown, Tensors, short_data, shown
 from visualize.wire_numbers import WireNumbers
@@ -28,63 +28,6 @@ MOST_CHARACTERS_OF_A_NAME = 8
 
 MOST_MARKED = 20_000
 """In a larger graph closed boxes are not searched for marks."""
-
-Emphasis = Literal["", "strong", "pale"]
-"""Whether a thing is on a highlighted path, or beside it; "" if there is none."""
-
-Detail = Literal["sparse", "values", "gradients", "full"]
-"""What stands on the wires: nothing; values; gradients too; and how these came about."""
-
-
-@dataclass(frozen=True)
-class Symbol:
-    """A thing that wires connect.
-
-    Attributes:
-        id: unique in the circuit, letters and digits only.
-        kind: a leaf that is an input or a parameter, with its name; a gate with its symbol; a block, which
-            is a closed box; a constant with its value; the dot where a wire branches; the end of an
-            output's wire with its name.
-        text: what stands there, "" for nothing.
-        notes: what stands below in small print: parameters of a gate, the size of a block.
-        marks: what is notable.
-        count: how many a block stands for.
-        around: the open boxes it is in.
-    """
-
-    id: str
-    kind: Literal["input", "parameter", "gate", "block", "constant", "dot", "output"]
-    text: str = ""
-    notes: tuple[str, ...] = ()
-    marks: tuple[Mark, ...] = ()
-    count: int = 1
-    around: Chain = ()
-    emphasis: Emphasis = ""
-
-
-@dataclass(frozen=True)
-class DrawnWire:
-    """A wire from one symbol to another.
-
-    Attributes:
-        id: unique in the circuit.
-        tail, head: the symbols' ids, in the direction of the forward pass.
-        kind: from an input or from a gate; the stem before a dot; from a constant, without numbers.
-        value: what runs forward, None if values are not drawn.
-        gradient: what runs backward, None if nothing does or gradients are not drawn.
-        product: how the gradient came about, `= 3 × 1`, or None.
-        around: the open boxes it is in.
-    """
-
-    id: str
-    tail: str
-    head: str
-    kind: Literal["from input", "from gate", "stem", "constant"]
-    value: Shown | None = None
-    gradient: Shown | None = None
-    product: str | None = None
-    around: Chain = ()
-    emphasis: Emphasis = ""
 
 
 class Circuit:

@@ -20,8 +20,9 @@ from autograd.topology import computed_order
 from visualize import html_labels as labels
 from visualize.arrangement import Arrangement
 from visualize.boxes import Chain
-from visualize.circuit import Circuit, Detail, DrawnWire, Symbol
+from visualize.circuit import Circuit
 from visualize.colours import BLOCK, FRAME, MARK, QUIET, WIRE, toned
+from visualize.drawing import Detail, DrawnWire, Symbol
 from visualize.key import key_to
 from visualize.leaves import Parameters, parameters_of
 from visualize.numbers import Tensors, short_number
@@ -32,8 +33,8 @@ Direction = Literal["LR", "RL", "TB", "BT"]
 
 _SIDES = {"LR": ("w", "e"), "RL": ("e", "w"), "TB": ("n", "s"), "BT": ("s", "n")}
 
-_TITLE_SIDE = {"LR": "r", "RL": "l", "TB": "l", "BT": "l"}
-"""Where the title of a box is: away from the side at which wires enter."""
+_TITLE = {"LR": "tr", "RL": "tl", "TB": "bl", "BT": "tl"}
+"""Where the title of a box is: where wires seldom cross it, away from the side at which they enter."""
 
 _FONT = 'fontname="DejaVu Sans,Verdana,sans-serif"'
 """Two fonts whose characters have the same widths; every system has one of them."""
@@ -210,10 +211,12 @@ def _clusters(circuit: Circuit, inside: dict[Chain, list[str]], direction: Direc
         if is_done:
             yield f"{indent}}}"
             continue
-        label = labels.box_label(scope.name, scope.kind or "", circuit.arrangement.count(scope))
+        count, upright = circuit.arrangement.count(scope), direction in ("TB", "BT")
+        label = labels.box_label(scope.name, scope.kind or "", count, upright=upright)
         yield f"{indent}subgraph cluster_{numbers[chain]} {{"
-        look = f'labeljust={_TITLE_SIDE[direction]} style=rounded color="{FRAME}" margin=10 fontsize=12'
-        yield f"{indent}  graph [label={label} {look}]"
+        place = "labelloc={} labeljust={}".format(*_TITLE[direction])
+        look = f'style=rounded color="{FRAME}" margin=10 fontsize=12'
+        yield f"{indent}  graph [label={label} {place} {look}]"
         yield from (f"{indent}  {node}" for node in inside[chain])
         waiting.append((chain, True))
         waiting += [(child, False) for child in reversed(children[chain])]
@@ -273,7 +276,7 @@ def _edges(wire: DrawnWire, direction: Direction, blocks: set[str]) -> Iterator[
     weight = 2 if wire.kind == "from input" else _STRAIGHT
     enters, leaves = _SIDES[direction]
     # A wire enters a block at its side, not across the title of a box around it.
-    tail = f"{wire.tail}:{leaves}" if wire.tail in blocks else wire.tail
+    tail = f"{wire.tail}:{leaves}" if wire.tail in blocks and direction in ("LR", "RL") else wire.tail
     head = f"{wire.head}:{enters}" if wire.head in blocks else wire.head
     if not _has_numbers(wire):
         yield f"{tail} -> {head} [weight={weight}{arrowless}{look}]"

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from textwrap import wrap
 
-from visualize.circuit import DrawnWire, Emphasis, Symbol
 from visualize.colours import GRADIENT, MARK, QUIET, VALUE, WIRE, toned
+from visualize.drawing import DrawnWire, Emphasis, Symbol
 from visualize.heat_map import HeatMap, colour
 from visualize.numbers import Shown
 
@@ -110,7 +110,7 @@ def wire_label(wire: DrawnWire, size: WireSize, *, upright: bool = False) -> str
     if size.heat_height:
         room = f'WIDTH="{size.heat_width + 2 * padding + 2}" HEIGHT="{size.heat_height + 2 * padding + 2}"'
         above, below = (
-            f"<TD {room}>{_cells(shown, align + towards)}</TD>"
+            f"<TD {room}>{_cells(shown, '' if upright else align + towards)}</TD>"
             for shown, towards in ((wire.value, before), (wire.gradient, after))
         )
         cells = [above, *cells, below]
@@ -192,14 +192,17 @@ def _small_print(symbol: Symbol) -> list[str]:
     return notes + [font(mark.text, color=toned(MARK, symbol.emphasis), size=10) for mark in symbol.marks]
 
 
-def box_label(name: str, kind: str, count: int) -> str:
-    """What stands above an open box."""
+def box_label(name: str, kind: str, count: int, *, upright: bool) -> str:
+    """What stands at an open box. Of an upright one it is in the left half, beside the wire that leaves."""
     parts = [f"<B>{escape(name)}</B>"]
     if kind and kind != name:
         parts.append(font(f" {kind}", color=QUIET, size=11))
     if count > 1:
         parts.append(f"<B>{escape(f' × {count:,}')}</B>")
-    return f"<{''.join(parts)}>"
+    if not upright:
+        return f"<{''.join(parts)}>"
+    width = round(_width(f"{name} {kind} × {count}"[:MOST_CHARACTERS], 12))
+    return _table(f'<TR><TD>{"".join(parts)}</TD><TD WIDTH="{width}"></TD></TR>', 0)
 
 
 # ------------------------------------------------------------------------------------------- heading
