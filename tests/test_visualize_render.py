@@ -131,6 +131,28 @@ def test_an_unknown_suffix_is_an_error_before_anything_is_written(circuit, tmp_p
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_picture_that_is_saved_badly_leaves_nothing(circuit, tmp_path):
+    picture = draw(circuit)
+    for error, path in ((ValueError, "a.gif"), (ValueError, "a"), (FileNotFoundError, "missing/a.svg")):
+        with pytest.raises(error):
+            picture.save(tmp_path / path)
+    with pytest.raises(TypeError, match=r"path of a file, got 3 \(int\)"):
+        picture.save(3)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_graphviz_own_methods_work_with_and_without_its_program(
+    circuit, tmp_path, without_dot_program, monkeypatch
+):
+    pytest.importorskip("pygraphviz")
+    picture, seen = draw(circuit), []
+    assert picture.render("a", tmp_path, format="png") == str(tmp_path / "a.png")
+    monkeypatch.setattr("graphviz.view", seen.append)
+    assert picture.view("b", directory=tmp_path) == str(tmp_path / "b.svg")
+    assert seen == [str(tmp_path / "b.svg")]
+    assert picture.pipe("pdf").startswith(b"%PDF")
+
+
 def test_contradictions_are_errors(circuit, tmp_path):
     with pytest.raises(ValueError, match=r"'circuit.svg', but format='png'"):
         draw(circuit, tmp_path / "circuit.svg", format="png")

@@ -28,7 +28,7 @@ class Picture(graphviz.Source):  # type: ignore[misc]
         source: the DOT text.
     """
 
-    def __init__(self, source: str) -> None:
+    def __init__(self, source: str, **_: Any) -> None:
         super().__init__(source, format="svg")
 
     @cached_property
@@ -58,6 +58,21 @@ class Picture(graphviz.Source):  # type: ignore[misc]
     def pipe(self, format: str = "svg", **_: Any) -> bytes:
         """The picture in a format of Graphviz, as bytes."""
         return self._content(format)
+
+    def render(
+        self,
+        filename: str | os.PathLike[str] = "circuit",
+        directory: str | os.PathLike[str] = "",
+        view: bool = False,
+        *,
+        format: str | None = None,
+        **_: Any,
+    ) -> str:
+        """`save` as graphviz calls it: the name gets the format as its suffix; `view` opens the file."""
+        path = str(self.save(Path(directory or "", f"{filename or 'circuit'}.{format or self.format}")))
+        if view:
+            graphviz.view(path)
+        return path
 
     def __repr__(self) -> str:
         return f"<Picture: {len(self.source):,} characters of DOT>"
