@@ -288,6 +288,15 @@ def test_bad_input_is_refused_and_the_circuit_stays(opened):
     assert shown_numbers(page) == before
 
 
+def test_the_range_of_a_slider_follows_its_number(opened):
+    page = opened(step(sum_times_z()))
+    slider, field = page.locator("#fields [type=range]").first, page.locator("#fields [type=text]").first
+    for number, limit in [("-2", 5), ("60", 120), ("1e-300", 5)]:
+        field.fill(number)
+        field.press("Enter")
+        assert (slider.get_attribute("min"), slider.get_attribute("max")) == (str(-limit), str(limit))
+
+
 def test_a_closed_box_opens_by_click_and_by_key(opened):
     with name_scope("part", kind="Layer"):
         inner = Value(2.0, name="x") * 3.0 + 1.0

@@ -274,6 +274,13 @@ def test_every_file_of_the_page_is_used():
     assert {path.name for path in folder.iterdir()} == {*SCRIPTS, "template.html", "style.css", "vendor"}
 
 
+def test_the_vendored_library_has_its_version_and_licence():
+    library, licence = _part("vendor/dagre.min.js"), _part("vendor/LICENSE")
+    (version,) = re.findall(r"dagre (\d+\.\d+\.\d+)", licence)
+    assert f'"{version}"' in library
+    assert "Permission is hereby granted, free of charge" in licence
+
+
 def test_a_page_is_saved_and_shown():
     page = step(sum_times_z())
     assert repr(page) == f"<Page: {len(page.html):,} characters of HTML; .save('circuit.html') writes it>"

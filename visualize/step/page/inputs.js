@@ -8,12 +8,12 @@ class Inputs {
     document.getElementById("reset").addEventListener("click", () => this.reset());
   }
 
-  // The fields by scope, each scope with its name above.
+  // The fields by scope, each scope with its name above; before them those that are in none.
   groups() {
-    const { scopes } = this.app.circuit.program, groups = new Map();
+    const { scopes } = this.app.circuit.program, groups = new Map([[null, []]]);
     const path = (scope) => (scope === null ? [] : [...path(scopes[scope].parent), visible(scopes[scope].name, 24)]);
     for (const { node, group } of this.rows) {
-      if (!groups.has(node.scope)) groups.set(node.scope, node.scope === null ? [] : [element("h3", {}, path(node.scope).join(" / "))]);
+      if (!groups.has(node.scope)) groups.set(node.scope, [element("h3", {}, path(node.scope).join(" / "))]);
       groups.get(node.scope).push(group);
     }
     return [...groups.values()].flat();

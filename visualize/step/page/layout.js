@@ -3,19 +3,38 @@
 
 const RADIUS = 19, STEM = 70, BRANCH = 58;
 
-const SMALL = 40; // symbols
+const SMALL = 40, MEDIUM = 150; // symbols
 
 function placed(view, circuit) {
   for (const symbol of view.symbols) measure(symbol, circuit);
   for (const wire of view.wires) wire.isBranch = wire.from.out.length > 1 && wire.from.kind !== "block";
-  if (view.open.length || view.symbols.length > SMALL) return collect(arranged(view, circuit), view, circuit);
+  if (view.open.length) return collect(withInputsOutside(view, circuit), view, circuit);
+  if (view.symbols.length > SMALL) return collect(arranged(view, circuit), view, circuit);
   // Operands in their order, if that makes no more crossings than dagre's own search for the best order.
   const inOrder = arranged(view, circuit, { disableOptimalOrderHeuristic: true });
   const best = arranged(view, circuit);
   return collect(crossings(inOrder) <= crossings(best) ? inOrder : best, view, circuit);
 }
 
-function arranged(view, circuit, options = {}) {
+// Inputs that go into a box stand left of it. Where that is, a first layout says.
+function withInputsOutside(view, circuit) {
+  const graph = arranged(view, circuit), { scopes } = circuit.program;
+  const outermost = (scope) => (scopes[scope].parent === null ? scope : outermost(scopes[scope].parent));
+  const first = new Map();
+  for (const { id, inside } of view.symbols.filter((symbol) => symbol.inside !== null)) {
+    const box = outermost(inside), left = first.get(box);
+    const start = ({ x, width }) => x - width / 2;
+    if (!left || start(graph.node(id)) < start(graph.node(left))) first.set(box, id);
+  }
+  const before = view.symbols.filter(({ kind, inside }) => kind === "input" && inside === null)
+    .flatMap((symbol) => symbol.out.filter(({ to }) => to.inside !== null)
+      .map(({ to }) => [symbol.id, first.get(outermost(to.inside))]));
+  const areOutside = before.every(([left, right]) => graph.node(left).x < graph.node(right).x - 1);
+  return areOutside || view.symbols.length > MEDIUM ? graph : arranged(view, circuit, {}, before);
+}
+
+// `before` are pairs of symbols that no wire connects, the first of which stands left of the second.
+function arranged(view, circuit, options = {}, before = []) {
   const graph = new dagre.graphlib.Graph({ compound: true, multigraph: true });
   graph.setGraph({ rankdir: "LR", nodesep: 20, ranksep: 26, edgesep: view.open.length ? 19 : 10 });
   for (const scope of view.open) graph.setNode(`s${scope}`, {});
@@ -32,6 +51,7 @@ function arranged(view, circuit, options = {}) {
     graph.setEdge(wire.from.id, wire.to.id, { ...room, weight: wire.from.kind === "block" ? 4 : 1 }, wire.id);
   }
   if (!view.open.length && view.symbols.length <= SMALL) alignInputs(graph, view);
+  for (const [left, right] of before) graph.setEdge(left, right, { weight: 0 }, "before");
   dagre.layout(graph, options);
   return graph;
 }

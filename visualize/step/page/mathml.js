@@ -2,11 +2,17 @@
 
 const [SUM, PRODUCT, POWER, ATOM] = [1, 2, 3, 4]; // how strongly a written term holds together
 
-// An equation: the given sides with signs between them. A side is a term, a string or an element.
+// An equation: the given sides with signs between them. A side is a term, a string or an element. A line may
+// break before a sign.
 function equation(...parts) {
-  const sides = parts.map((part) =>
-    part instanceof Node ? part : typeof part === "string" ? element("mo", {}, part) : written(part).math);
-  return element("math", { displaystyle: "true" }, element("mrow", {}, ...sides));
+  const pieces = [[]];
+  for (const part of parts) {
+    if (typeof part === "string") pieces.push([element("mo", {}, part)]);
+    else pieces.at(-1).push(part instanceof Node ? part : written(part).math);
+  }
+  const made = pieces.filter((piece) => piece.length)
+    .map((piece) => element("math", { displaystyle: "true" }, element("mrow", {}, ...piece)));
+  return element("span", { class: "equation" }, ...made);
 }
 
 // The same term with each name replaced by its number.
