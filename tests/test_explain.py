@@ -90,16 +90,16 @@ f → multiply1 → x
   f = multiply1 + x   ∂f/∂multiply1 = 1   1 · 1 = 1
   multiply1 = x · y   ∂multiply1/∂x = y   1 · 5 = 5
 
-  ∂f/∂x = ∂f/∂multiply1 · ∂multiply1/∂x
-        = 1 · y
-        = 1 · 5
-        = 5
+  this path = ∂f/∂multiply1 · ∂multiply1/∂x
+            = 1 · y
+            = 1 · 5
+            = 5
 
 f → x
   f = multiply1 + x   ∂f/∂x = 1   1 · 1 = 1
 
-  ∂f/∂x = ∂f/∂x
-        = 1
+  this path = ∂f/∂x
+            = 1
 
 The 2 paths add up to 5 + 1 = 6; the backward pass gives the same."""
     )
@@ -325,6 +325,23 @@ def test_a_large_network_is_explained_quickly_through_arrays():
     explanation = explain(loss, wrt=model.layers[0].weight)
     assert "array(30, 784), norm" in explanation.text
     assert len(explanation.text) < 2000
+
+
+def test_an_element_behind_a_large_circuit_is_explained_through_arrays():
+    model = nn.MLP([300, 40, 10], sigmoid, rng=0)
+    loss = nn.cross_entropy(model(np.ones((500, 300))), np.zeros(500, int))
+    weight = model.layers[0].weight
+    explanation = explain(loss, wrt=weight, index=(3, 5))
+    assert explanation.gradient == gradients(loss, weight)[3, 5]
+    assert "The circuit behind this element has about" in explanation.reasons[0]
+    assert explanation.text.startswith("∂nll1/∂weight[3,5] = ")
+
+
+def test_an_element_that_does_not_matter_is_told():
+    x = Tensor([1.0, 2.0], name="x")
+    explanation = explain(called(x[0] * 3.0, "f"), wrt=x, index=1)
+    assert explanation.gradient == 0.0
+    assert explanation.reasons[0] == "The element () of 'f' does not depend on x."
 
 
 def test_an_array_of_zeros_and_one_without_a_rule():

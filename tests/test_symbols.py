@@ -111,6 +111,10 @@ def test_the_formula_of_a_circuit_and_its_derivatives(x, y):
     assert [str(symbolic_gradient(f, wrt)) for wrt in (x, "y", z)] == ["z", "z", "x + y"]
 
 
+def test_a_formula_shows_itself_in_jupyter_as_mathematics(x, y):
+    assert symbolic(x / y)._repr_latex_() == r"$\displaystyle \frac{x}{y}$"
+
+
 def test_constants_are_exact():
     assert [exact(v) for v in (2.0, 0.5, 1 / 3, 0.1, -1e-8, float("inf"), True, np.float64(0.25))] == [
         2, R(1, 2), R(1, 3), R(1, 10), -R(1, 10**8), sympy.oo, sympy.true, R(1, 4),

@@ -128,6 +128,7 @@ def _of_scalars(graph: Graph, x: Node, most: int) -> Explanation:
     graph.backward()
     assert graph.gradients is not None
     names = {node: named(visible(label)) for node, label in graph.labels.items()}
+    texts = {node: name.text for node, name in names.items()}
     (output,) = graph.outputs.values()
     routes = Routes(graph, x, most)
     gradient = graph.gradients[graph.labels[x]] if routes.count else None
@@ -136,7 +137,7 @@ def _of_scalars(graph: Graph, x: Node, most: int) -> Explanation:
         rest = routes.total - sum(path.product for path in shown)
         negligible = abs(rest) <= ROUNDING * routes.size
         agrees = gradient is None or _agree(gradient, routes)
-    why = reasons(graph, x, routes, {node: name.text for node, name in names.items()})
+    why = reasons(graph, x, routes, texts)
     return Explanation(
         names[output], names[x], gradient, tuple(shown), routes.count, routes.total,
         0.0 if negligible else rest, agrees, reasons=tuple(why),
@@ -181,10 +182,9 @@ def _factor(
     except Exception:  # a rule of one's own may raise anything on formulas
         derivative = named(f"{gate.op.name}'" if gate.op is not None else "")
     formula = written(gate_formula(gate), symbols)
-    texts = {node: name.text for node, name in names.items()}
     return Factor(
         names[gate], names[step.source], formula, derivative, upstream, local, contribution,
-        remark=remark(step, texts),
+        remark=remark(step, names[step.source].text),
     )  # fmt: skip
 
 
@@ -204,12 +204,14 @@ def _of_tensors(graph: Graph, x: Node, index: Index, most: int) -> Explanation:
     if x.is_leaf and (index is not None or np.size(x._data) == 1):
         try:
             element = microscope(graph, wrt={x: index}, max_nodes=LARGEST_CIRCUIT)
-        except ValueError:
-            if index is not None and np.shape(np.empty(np.shape(x._data))[index]) != ():
-                raise
-        else:
-            (leaf,) = element.inputs.values()
-            return _of_scalars(element, leaf, most)
-    elif index is not None:
-        raise ValueError(f"explain(): index= takes an element of a leaf, and {x.label} is computed")
-    return through_arrays(graph, x, index)
+        except ValueError as error:  # too large, or the output does not depend on this element
+            what, _, _ = str(error).partition(": ")
+            return through_arrays(graph, x, index, (f"{what[0].upper()}{what[1:]}.",))
+        (leaf,) = element.inputs.values()
+        return _of_scalars(element, leaf, most)
+    if index is not None:
+        raise ValueError(
+            f"explain(): index= takes an element of a leaf, and {x.label} is computed: leave index= out, or "
+            "detach it to make it a leaf"
+        )
+    return through_arrays(graph, x)

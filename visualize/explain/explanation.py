@@ -106,6 +106,3 @@ class Explanation:
 
     def _repr_html_(self) -> str:
         return self.html
-
-    def _repr_latex_(self) -> str | None:
-        return None  # the table says more

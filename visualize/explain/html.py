@@ -10,6 +10,7 @@ from visualize.explain.explanation import Explanation, Factor, Path
 from visualize.explain.text import (
     conclusion,
     derivative,
+    product_label,
     products,
     shown_gradient,
     shown_in_full,
@@ -42,7 +43,7 @@ def _parts(e: Explanation) -> Iterator[str]:
     gradient = escape(shown_gradient(e.gradient))
     yield f'<p><strong>{escape(whole)} = <span class="g">{gradient}</span></strong></p>'
     for path, in_full in zip(e.paths, shown_in_full(e.paths), strict=True):
-        yield from _path(path, whole, in_full)
+        yield from _path(path, product_label(e), in_full)
     if e.stages:
         yield from _stages(e)
     if e.count:
@@ -51,7 +52,7 @@ def _parts(e: Explanation) -> Iterator[str]:
         yield f"<ul>{''.join(f'<li>{escape(reason)}</li>' for reason in e.reasons)}</ul>"
 
 
-def _path(path: Path, whole: str, in_full: bool) -> Iterator[str]:
+def _path(path: Path, label: str, in_full: bool) -> Iterator[str]:
     if not path.factors:
         return
     yield f"<p>{escape(' → '.join(spine(path)))}</p>"
@@ -59,7 +60,7 @@ def _path(path: Path, whole: str, in_full: bool) -> Iterator[str]:
         heads = ["gate", "local derivative", "upstream · local = contribution", ""]
         yield _table(heads, map(_factor_row, path.factors))
     lines = products(path) if in_full else [" ".join(products(path)[-2:])]
-    yield f"<p>{escape(whole)} {'<br>'.join(map(escape, lines))}</p>"
+    yield f"<p>{escape(label)} {'<br>'.join(map(escape, lines))}</p>"
 
 
 def _factor_row(factor: Factor) -> str:

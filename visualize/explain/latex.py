@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from visualize.explain.explanation import Explanation, Path
-from visualize.explain.notation import number
+from visualize.explain.notation import PRODUCT, SUM, number
 from visualize.explain.text import MOST_FACTORS, shown_in_full
 
 
@@ -28,7 +28,8 @@ def _rows(e: Explanation) -> Iterator[str]:
             yield f"{label} & = {line}"
             label = ""
     if e.count > 1:
-        terms = [number(path.product).within(1).latex for path in e.paths]
+        shown = [number(path.product) for path in e.paths]
+        terms = [term.within(SUM).latex if k else term.latex for k, term in enumerate(shown)]
         if e.count > len(e.paths):
             terms += ["\\cdots"]
         yield f"{whole} & = {' + '.join(terms)} = {number(e.total).latex}"
@@ -55,10 +56,14 @@ def products(path: Path, in_full: bool = True) -> list[str]:
         lines.append(" \\cdot ".join(fraction(f.gate.latex, f.operand.latex) for f in factors))
         alone = len(factors) == 1
         lines.append(
-            " \\cdot ".join(f.derivative.latex if alone else f.derivative.within(1).latex for f in factors)
+            " \\cdot ".join(
+                f.derivative.latex if alone else f.derivative.within(PRODUCT).latex for f in factors
+            )
         )
     if factors:
         numbers = [number(f.local) for f in factors]
-        lines.append(" \\cdot ".join(n.within(1).latex if k else n.latex for k, n in enumerate(numbers)))
+        lines.append(
+            " \\cdot ".join(n.within(PRODUCT).latex if k else n.latex for k, n in enumerate(numbers))
+        )
     lines.append(number(path.product).latex)
     return list(dict.fromkeys(lines))

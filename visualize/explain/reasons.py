@@ -14,8 +14,8 @@ from visualize.explain.routes import Routes, Step
 from visualize.marks import LARGEST_SLOPES, SATURATED, percent
 from visualize.numbers import short_number
 
-MOST = 6
-"""How many sentences of one kind are written; the others are counted."""
+MOST, MOST_ASIDE = 6, 3
+"""How many sentences of one kind are written, and of gates that are beside the point; others are counted."""
 
 CANCELLED = 1e-9
 """Contributions cancel if their sum is smaller than this part of the largest."""
@@ -29,16 +29,16 @@ def reasons(graph: Graph, x: Node, routes: Routes, names: Names) -> list[str]:
         return [
             *_some(where_it_begins(graph, routes, names)),
             *_some(_no_rule(routes, names)),
-            *_some(_handed_on_nothing(routes, names)),
+            *_some(_handed_on_nothing(routes, names), MOST if routes.total == 0.0 else MOST_ASIDE),
             *_some(_cancelled(x, routes, names)),
             *_some(_saturated(routes, names)),
         ]
 
 
-def _some(sentences: Iterator[str]) -> list[str]:
+def _some(sentences: Iterator[str], most: int = MOST) -> list[str]:
     found = list(dict.fromkeys(sentences))
-    more = len(found) - MOST
-    return found if more <= 0 else [*found[:MOST], f"... and {more:,} more of that kind."]
+    more = len(found) - most
+    return found if more <= 0 else [*found[:most], f"... and {more:,} more of that kind."]
 
 
 def _no_rule(routes: Routes, names: Names) -> Iterator[str]:
@@ -138,12 +138,11 @@ def _saturated(routes: Routes, names: Names) -> Iterator[str]:
             )
 
 
-def remark(step: Step, names: Names) -> str:
+def remark(step: Step, operand: str) -> str:
     """In a few words, why the local derivative of a gate with cases is what it is; "" for others."""
     gate, source = step.gate, step.source
     op = gate.op
     assert op is not None
-    operand = names[source]
     if op.name == "relu":
         return f"on: {operand} > 0" if source._data > 0 else f"off: {operand} ≤ 0"
     if op.name in ("maximum", "minimum"):

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from visualize.explain.explanation import Explanation, Factor, Path
+from visualize.explain.notation import PRODUCT
 from visualize.numbers import short_data, short_number
 
 WIDTH = 100
@@ -73,10 +74,15 @@ def _path_lines(path: Path, e: Explanation, in_full: bool) -> Iterator[str]:
         return
     yield from (f"  {line}" for line in _factor_table(path.factors))
     yield ""
-    label = derivative(e.output.text, e.wrt.text)
+    label = product_label(e)
     for line in products(path):
         yield f"  {label} {line}"
         label = " " * len(label)
+
+
+def product_label(e: Explanation) -> str:
+    """What the product of a path is: the whole derivative, if it is the only one."""
+    return derivative(e.output.text, e.wrt.text) if e.count == 1 else "this path"
 
 
 def spine(path: Path) -> list[str]:
@@ -115,7 +121,9 @@ def products(path: Path) -> list[str]:
         lines.append(" · ".join(derivative(f.gate.text, f.operand.text) for f in factors))
     if not has_gap:
         alone = len(factors) == 1
-        lines.append(" · ".join(f.derivative.text if alone else f.derivative.within(1).text for f in factors))
+        lines.append(
+            " · ".join(f.derivative.text if alone else f.derivative.within(PRODUCT).text for f in factors)
+        )
     lines.append(" · ".join(bracketed(short_number(f.local)) if k else short_number(f.local)
                             for k, f in enumerate(factors)))  # fmt: skip
     lines.append(short_number(path.product))

@@ -20,7 +20,7 @@ MOST_STAGES = 24
 """A longer way is shown with its middle left out."""
 
 
-def through_arrays(graph: Graph, x: Node, index: Index) -> Explanation:
+def through_arrays(graph: Graph, x: Node, index: Index = None, notes: tuple[str, ...] = ()) -> Explanation:
     """The explanation of a gradient of arrays: along the way on which most arrives, with the marks of all."""
     graph.backward()
     assert graph.gradients is not None
@@ -29,14 +29,14 @@ def through_arrays(graph: Graph, x: Node, index: Index) -> Explanation:
     inside = highlighted(graph, (x, output)) or set()
     counts: dict[Node, int] = {output: 1}
     strongest: dict[Node, tuple[float, Stage, Node]] = {}
-    why: list[str] = []
+    why = list(notes)
     for node in reversed(graph.nodes):
         if node not in inside or node not in counts:
             continue
         gradient = graph.gradients[graph.labels[node]]
-        notes = ", ".join(mark.text for mark in marks(node, gradient))
-        if notes:
-            why.append(f"{names[node].text}: {notes}.")
+        marked = ", ".join(mark.text for mark in marks(node, gradient))
+        if marked:
+            why.append(f"{names[node].text}: {marked}.")
         for wire in wires_into(node, graph.labels, gradient) if node is not x else ():
             source = node.inputs[wire.position]
             if not isinstance(source, Node) or source not in inside:
@@ -49,7 +49,7 @@ def through_arrays(graph: Graph, x: Node, index: Index) -> Explanation:
             counts[source] = counts.get(source, 0) + counts[node]
             stage = Stage(
                 names[node], names[source], _rule(node, wire.position, names), _norm(gradient),
-                _norm(wire.contribution), notes,
+                _norm(wire.contribution), marked,
             )  # fmt: skip
             if source not in strongest or stage.hands_on > strongest[source][0]:
                 strongest[source] = (stage.hands_on, stage, node)
