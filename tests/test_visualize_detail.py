@@ -15,7 +15,7 @@ from tests.test_visualize_boxes import mlp
 from tests.test_visualize_dot import SVG, drawn_texts, numbers, sum_times_z
 from tests.test_visualize_layout import rules_and_ends
 from tests.test_visualize_names import NASTY
-from visualize import draw, to_dot
+from visualize import draw, microscope, to_dot
 from visualize.colours import DARK, MARK, PALE
 from visualize.dark_mode import with_dark_mode
 from visualize.heat_map import MOST_CELLS, colour, heat_map
@@ -100,6 +100,13 @@ def test_a_module_says_which_its_parameters_are():
     y = line(Value(3.0, name="x"))
     assert parameters_in(to_dot(y)) == 0
     assert parameters_in(to_dot(y, parameters=line)) == 1
+
+
+def test_the_elements_of_a_modules_parameters_are_parameters_in_the_scalar_circuit_too():
+    model = nn.MLP([2, 2, 1], rng=0)
+    model.layers[0].weight.name = "slopes"
+    logit = microscope(model(Tensor([[1.0, 2.0]], name="x")), (0, 0))
+    assert parameters_in(to_dot(logit, parameters=model)) == len(logit.inputs) - 2
 
 
 # ------------------------------------------------------------------------------------------- heat maps

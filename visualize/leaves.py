@@ -29,11 +29,18 @@ def is_named_like_a_parameter(name: str) -> bool:
     >>> [is_named_like_a_parameter(name) for name in ("w0", "layers.0.weight", "b[1,2]", "x", "wave")]
     [True, True, True, False, False]
     """
-    return _NAMED_LIKE_ONE.fullmatch(name.partition("#")[0].partition("[")[0]) is not None
+    return _NAMED_LIKE_ONE.fullmatch(_stem(name)) is not None
+
+
+def _stem(label: str) -> str:
+    """A name without the number that tells it from its like, and without an index."""
+    return label.partition("#")[0].partition("[")[0]
 
 
 def parameters_of(graph: Graph, parameters: Parameters) -> set[Node]:
     """The leaves that are parameters: those given, or those that are named like one.
+
+    Where a given node is not in the graph, because this is the scalar circuit behind it, its elements count.
 
     Raises TypeError for what is neither a module nor a collection, KeyError for an unknown label.
     """
@@ -45,13 +52,14 @@ def parameters_of(graph: Graph, parameters: Parameters) -> set[Node]:
         raise TypeError(
             f"parameters= takes a module, or a list of leaves or their labels, got {describe(parameters)}"
         )
-    given = {_leaf(graph, x) for x in parameters}
-    return {leaf for leaf in graph.inputs.values() if leaf in given}
+    given = {_node(graph, x) for x in parameters}
+    elsewhere = {x.name for x in given if x not in graph.labels}
+    return {leaf for label, leaf in graph.inputs.items() if leaf in given or _stem(label) in elsewhere}
 
 
-def _leaf(graph: Graph, x: Any) -> Node:
+def _node(graph: Graph, x: Any) -> Node:
     if isinstance(x, Node):
         return x
-    if x not in graph.inputs:
+    if not isinstance(x, str) or x not in graph.inputs:
         raise KeyError(f"parameters=: no input is called {x!r:.60}; there are {listed(graph.inputs)}")
     return graph.inputs[x]
