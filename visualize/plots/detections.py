@@ -13,7 +13,7 @@ from nn.sliding_window import Detection
 from visualize.extras import require
 from visualize.plots.axes import axes
 from visualize.plots.checks import Numbers, image_pixels, numbers
-from visualize.plots.style import BLUE, INK, ORANGE, bare
+from visualize.plots.style import BLUE, INK, ORANGE, framed
 
 
 def detections(
@@ -63,7 +63,7 @@ def detections(
             va="bottom" if d.row > 0.06 * height else "top",
             bbox={"facecolor": colour, "edgecolor": "none", "pad": 1.0},
         )  # fmt: skip
-    bare(ax)
+    framed(ax)
     return ax
 
 

@@ -15,7 +15,7 @@ from nn.module import Module
 from nn.training.outputs import modes_of, set_modes
 from visualize.plots.axes import Panels, panels
 from visualize.plots.checks import Numbers, image_pixels, numbers
-from visualize.plots.style import INK, SIGNED, bare
+from visualize.plots.style import INK, SIGNED, bare, framed
 
 ACROSS = 8
 """Features side by side; more of them go into further rows."""
@@ -67,7 +67,7 @@ def feature_maps(model: Module, image: Any, layer: int | str | None = None, ax: 
         above.imshow(kernels[k], cmap=SIGNED, vmin=-strongest, vmax=strongest)
         bare(above, f"kernel {k}")
         below.imshow(maps[k], cmap=SIGNED if signed else INK, vmin=-largest if signed else 0.0, vmax=largest)
-        bare(below, size if k == 0 else "")
+        framed(below, size if k == 0 else "")
     grid[0, 0].text(0.5, 0.5, name, ha="center", va="center", fontsize=9, transform=grid[0, 0].transAxes)
     return grid
 

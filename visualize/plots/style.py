@@ -52,6 +52,14 @@ def bare(ax: Any, title: str = "") -> None:
     ax.set_title(title, fontsize=9)
 
 
+def framed(ax: Any, title: str = "") -> None:
+    """A picture with a small title and a thin frame, in which one that is all white is seen too."""
+    bare(ax, title)
+    ax.set_axis_on()
+    ax.set(xticks=[], yticks=[])
+    ax.spines[:].set(color="0.8", linewidth=0.6)
+
+
 def curve(ax: Any, x: Any, y: Any, label: str, colour: str, lift: float = 0.0, **style: Any) -> None:
     """A line with its name at its right end, `lift` points above it."""
     ax.plot(x, y, color=colour, **style)

@@ -9,7 +9,7 @@ import numpy as np
 
 from visualize.plots.axes import axes
 from visualize.plots.checks import Numbers, numbers
-from visualize.plots.style import BLUE, GRAY, GREEN, ORANGE, PINK, Label, label_ends, note, tidy
+from visualize.plots.style import COLOURS, ORANGE, Label, label_ends, note, tidy
 
 LOWEST = 0.15
 """Where the picture ends below, as a part of the least error in validation."""
@@ -56,16 +56,7 @@ def validation_curve(
         raise ValueError("all errors in validation are 0: a logarithmic scale has no place for them")
     ax = axes(ax, "plots.validation_curve()", (5.6, 3.8))
     ax.set_yscale("log")
-    labels = []
-    colours = (BLUE, ORANGE, GREEN, PINK, GRAY)
-    for k, (name, e) in enumerate({**columns, **further}.items()):
-        colour = colours[k % len(colours)]
-        ax.plot(x, np.where(e > 0, e, np.nan), "o-" if name in columns else "o:", color=colour, markersize=4)
-        last = np.flatnonzero(e > LOWEST * least)[-1:]  # where the curve leaves the picture
-        if last.size and last[0] < len(x) - 1:
-            note(ax, (x[last[0]], e[last[0]]), name, colour, (8.0, 6.0))  # the curve goes down
-        elif last.size:
-            labels.append(Label(float(x[-1]), float(e[-1]), name, colour))
+    labels = _draw_curves(ax, x, {**columns, **further}, dotted=set(further), lowest=LOWEST * least)
     best = int(columns[names[1]].argmin())
     at = (float(x[best]), float(columns[names[1]][best]))
     ax.plot(*at, "o", color=ORANGE, markersize=12, markerfacecolor="none", markeredgewidth=1.5)
@@ -76,6 +67,22 @@ def validation_curve(
     tidy(ax)
     label_ends(ax, labels)
     return ax
+
+
+def _draw_curves(
+    ax: Any, x: Numbers, curves: Mapping[str, Numbers], dotted: set[str], lowest: float
+) -> list[Label]:
+    """The curves; returns the names of those that end in the picture, the others have theirs already."""
+    labels = []
+    for k, (name, e) in enumerate(curves.items()):
+        colour = COLOURS[k % len(COLOURS)]
+        ax.plot(x, np.where(e > 0, e, np.nan), "o:" if name in dotted else "o-", color=colour, markersize=4)
+        last = np.flatnonzero(e > lowest)[-1:]  # where the curve leaves the picture
+        if last.size and last[0] < len(x) - 1:
+            note(ax, (x[last[0]], e[last[0]]), name, colour, (8.0, 6.0))  # the curve goes down
+        elif last.size:
+            labels.append(Label(float(x[-1]), float(e[-1]), name, colour))
+    return labels
 
 
 def _errors(x: Any, what: str, count: int) -> Numbers:
