@@ -20,6 +20,7 @@ GEOMETRY = [
     ((1, 2), (1, 1)),
     ((2, 3), (6, 7)),
     ((1, 2), (3, 3)),
+    ((2, 1), (4, 3)),  # two windows a tile, two rows apart
 ]
 
 

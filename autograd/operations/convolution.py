@@ -1,6 +1,6 @@
 """Convolutions as matrix products, on arrays: what the rows of `images` compute.
 
-Windows are copied into the rows of a matrix, which is multiplied by the weight. Two things make that
+Windows are copied into the columns of a matrix, which is multiplied by the weight. Two things make that
 fast. Windows that overlap are copied as one, a tile: the weight becomes that of all windows of
 the tile, with zeros, which costs products but spares copies, and a matrix product of few features is
 slow anyway. And it is done for some images at a time, as a matrix for a whole batch would not stay in the
@@ -15,7 +15,6 @@ from math import prod
 from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.lib.stride_tricks import as_strided
 
 from autograd.coercion import Array
 
@@ -24,11 +23,8 @@ Pair = tuple[int, int]
 _BLOCK = 2**17
 """How many numbers one matrix of windows holds, if more than one image is in it: 1 MB of float64."""
 
-_FEW = 8
-"""Of so many features and more a matrix product is fast enough without tiles."""
-
 _OUTPUTS = 24
-"""How many outputs a tile of several windows has at most: with more, its zeros cost too much."""
+"""How many outputs a tile of several windows has at most: of more a matrix product is fast without."""
 
 
 def output_size(image: Pair, kernel: Pair, stride: Pair) -> Pair:
@@ -53,7 +49,10 @@ def places(size: Pair, kernel: Pair, stride: Pair) -> Iterator[tuple[int, int, t
 
 
 class Tiles(NamedTuple):
-    """Windows side by side as one wider window: how many, and the geometry of the wider ones."""
+    """Windows below each other as one higher window: how many, and the geometry of the higher ones.
+
+    Matrices of tiles have a column for each tile, so that a row of an image is copied without a break.
+    """
 
     windows: int
     size: Pair
@@ -63,66 +62,59 @@ class Tiles(NamedTuple):
 
     @classmethod
     def of(cls, outputs: int, size: Pair, kernel: Pair, stride: Pair) -> Tiles:
-        """As many windows as pay off for so many features, of those that share pixels."""
-        (rows, columns), (height, width), step = size, kernel, stride[1]
-        most = min(_OUTPUTS // outputs, 2 * width // step + 1) if step < width and outputs < _FEW else 1
-        n = next(n for n in range(max(most, 1), 0, -1) if columns % n == 0)
-        wider = (height, width + (n - 1) * step)
-        return cls(n, (rows, columns // n), wider, (stride[0], n * step), step)
+        """As many windows as pay off for so many features: with more, the zeros cost too much."""
+        (rows, columns), (height, width), step = size, kernel, stride[0]
+        most = max(1, min(_OUTPUTS // outputs, height // step))
+        n = next(n for n in range(most, 0, -1) if rows % n == 0)
+        higher = (height + (n - 1) * step, width)
+        return cls(n, (rows // n, columns), higher, (n * step, stride[1]), step)
 
     def spread(self, weight: Array) -> Array:
-        """The weight (out, in, height, width) for a tile: a row for each pixel, a column for each output."""
-        out, channels, _, width = weight.shape
-        wide = np.zeros((channels, *self.kernel, out, self.windows), weight.dtype)
+        """The weight (out, in, height, width) for a tile: a row for each output, a column for each pixel."""
+        out, channels, height, _ = weight.shape
+        wide = np.zeros((out, self.windows, channels, *self.kernel), weight.dtype)
         for k in range(self.windows):
-            wide[:, :, k * self.step : k * self.step + width, :, k] = weight.transpose(1, 2, 3, 0)
-        return wide.reshape(-1, out * self.windows)
+            wide[:, k, :, k * self.step : k * self.step + height] = weight
+        return wide.reshape(out * self.windows, -1)
 
     def gathered(self, wide: Array, shape: tuple[int, ...]) -> Array:
         """The transpose of `spread`: what belongs to the same weight added up; `shape` is the weight's."""
-        out, channels, _, width = shape
-        parts = wide.reshape(channels, *self.kernel, out, self.windows)
-        weight = np.zeros((channels, *shape[2:], out), wide.dtype)
-        for k in range(self.windows):
-            weight += parts[:, :, k * self.step : k * self.step + width, :, k]
-        return np.ascontiguousarray(weight.transpose(3, 0, 1, 2))
+        out, channels, height, _ = shape
+        parts = wide.reshape(out, self.windows, channels, *self.kernel)
+        weight = parts[:, 0, :, :height].copy()
+        for k in range(1, self.windows):
+            weight += parts[:, k, :, k * self.step : k * self.step + height]
+        return weight
 
     def of_outputs(self, y: Array) -> Array:
-        """The outputs (images, out, rows, columns) as (images, rows, tiles, out, windows)."""
-        return y.reshape(*y.shape[:2], *self.size, self.windows).transpose(0, 2, 3, 1, 4)
+        """The outputs (images, out, rows, columns) as (out, windows, images, tile rows, columns)."""
+        images, out, _, columns = y.shape
+        return y.reshape(images, out, self.size[0], self.windows, columns).transpose(1, 3, 0, 2, 4)
 
     def of_images(self, x: Array) -> Array:
-        """Every tile of images (images, in, H, W): (images, rows, tiles, in, height, width), a view."""
+        """Every tile of (images, in, H, W): (in, height, width, images, tile rows, columns), a view."""
+        x = np.ascontiguousarray(x)
         image, channel, row, column = x.strides
-        shape = (len(x), *self.size, x.shape[1], *self.kernel)
-        strides = (image, row * self.stride[0], column * self.stride[1], channel, row, column)
-        return as_strided(x, shape, strides, writeable=False)
+        shape = (x.shape[1], *self.kernel, len(x), *self.size)
+        strides = (channel, row, column, image, row * self.stride[0], column * self.stride[1])
+        return np.ndarray(shape, x.dtype, x, 0, strides)
 
     def blocks(
         self, images: int, outputs: int, channels: int, dtype: Any
     ) -> Iterator[tuple[slice, Array, Array]]:
         """Slices of the batch, each with space for the pixels and for the outputs of all of its tiles."""
-        pixels = (channels, *self.kernel)
-        step = min(images, max(1, _BLOCK // (prod(self.size) * prod(pixels))))
-        tiles = step * prod(self.size)
-        memory = np.empty(tiles * prod(pixels), dtype), np.empty(tiles * outputs * self.windows, dtype)
+        pixels, results = (channels, *self.kernel), (outputs, self.windows)
+        tiles = prod(self.size)
+        step = min(images, max(1, _BLOCK // (tiles * prod(pixels))))
+        memory = [np.empty(prod(each) * step * tiles, dtype) for each in (pixels, results)]
         for k in range(0, images, step):
             block = slice(k, min(k + step, images))
-            shape = (block.stop - k, *self.size)
-            yield (
-                block,
-                self._space(memory[0], shape, pixels),
-                self._space(memory[1], shape, (outputs, self.windows)),
+            n = block.stop - k
+            rows, sums = (
+                space[: prod(each) * n * tiles].reshape(*each, n, *self.size)
+                for space, each in zip(memory, (pixels, results), strict=True)
             )
-
-    def _space(self, memory: Array, tiles: tuple[int, ...], inner: tuple[int, ...]) -> Array:
-        """An array (tiles, inner); in memory what is long comes last, to be copied without a break."""
-        memory = memory[: prod(tiles) * prod(inner)]
-        if self.windows > 1:
-            return memory.reshape(*tiles, *inner)
-        return memory.reshape(*inner, *tiles).transpose(
-            *range(len(inner), len(inner) + 3), *range(len(inner))
-        )
+            yield block, rows, sums
 
 
 def correlation(x: Array, weight: Array, bias: Array, *, stride: Pair = (1, 1)) -> Any:
@@ -141,9 +133,9 @@ def correlation(x: Array, weight: Array, bias: Array, *, stride: Pair = (1, 1)) 
     y = np.empty((*x.shape[:-3], out, *size), np.result_type(x, weight, bias))
     pixels, results = tiles.of_images(images), tiles.of_outputs(_batch(y))
     for block, rows, sums in tiles.blocks(len(images), out, channels, y.dtype):
-        rows[...] = pixels[block]
-        np.matmul(_matrix(rows), wide, out=_matrix(sums))
-        np.add(sums, bias[:, None], out=results[block])
+        rows[...] = pixels[:, :, :, block]
+        np.matmul(wide, _matrix(rows), out=_matrix(sums))
+        np.add(sums, bias[:, None, None, None, None], out=results[:, :, block])
     return y
 
 
@@ -154,15 +146,15 @@ def correlation_input(g: Array, weight: Array, *, image_size: Pair, stride: Pair
     out, channels = weight.shape[:2]
     size = output_size(image_size, weight.shape[2:], stride)
     _check_upstream(g, out, size)
-    tiles = Tiles(1, size, weight.shape[2:], stride, stride[1])  # few pixels at a time are slow to add
-    upstream, wide = _batch(g), tiles.spread(weight)
+    tiles = Tiles.of(out, size, weight.shape[2:], stride)
+    upstream, wide = tiles.of_outputs(_batch(g)), tiles.spread(weight)
     x = np.zeros((*g.shape[:-3], channels, *image_size), np.result_type(g, weight))
-    for block, rows, sums in tiles.blocks(len(upstream), out, channels, x.dtype):
-        sums[...] = tiles.of_outputs(upstream[block])
-        np.matmul(_matrix(sums), wide.T, out=_matrix(rows))
-        part = _batch(x)[block]
+    for block, rows, sums in tiles.blocks(upstream.shape[2], out, channels, x.dtype):
+        sums[...] = upstream[:, :, block]
+        np.matmul(wide.T, _matrix(sums), out=_matrix(rows))
+        part = _batch(x)[block].swapaxes(0, 1)
         for i, j, index in places(tiles.size, tiles.kernel, tiles.stride):
-            part[index] += rows[..., i, j].transpose(0, 3, 1, 2)
+            part[index] += rows[:, i, j]
     return x
 
 
@@ -176,13 +168,12 @@ def correlation_weight(g: Array, x: Array, *, kernel_size: Pair, stride: Pair = 
     if g.shape[:-3] != x.shape[:-3]:
         raise ValueError(f"g and x hold the same images, got the shapes {g.shape} and {x.shape}")
     tiles = Tiles.of(out, size, kernel_size, stride)
-    images, upstream = _batch(x), _batch(g)
-    pixels = tiles.of_images(images)
-    wide = np.zeros((channels * prod(tiles.kernel), out * tiles.windows), np.result_type(g, x))
-    for block, rows, sums in tiles.blocks(len(images), out, channels, wide.dtype):
-        rows[...] = pixels[block]
-        sums[...] = tiles.of_outputs(upstream[block])
-        wide += _matrix(rows).T @ _matrix(sums)
+    pixels, upstream = tiles.of_images(_batch(x)), tiles.of_outputs(_batch(g))
+    wide = np.zeros((out * tiles.windows, channels * prod(tiles.kernel)), np.result_type(g, x))
+    for block, rows, sums in tiles.blocks(upstream.shape[2], out, channels, wide.dtype):
+        rows[...] = pixels[:, :, :, block]
+        sums[...] = upstream[:, :, block]
+        wide += _matrix(sums) @ _matrix(rows).T
     return tiles.gathered(wide, (out, channels, *kernel_size))
 
 
@@ -192,8 +183,8 @@ def _batch(a: Array) -> Array:
 
 
 def _matrix(tiles: Array) -> Array:
-    """One row for each tile: a view, however it lies in memory."""
-    return tiles.reshape(prod(tiles.shape[:3]), -1)
+    """One column for each tile: a view."""
+    return tiles.reshape(-1, prod(tiles.shape[-3:]))
 
 
 # ----------------------------------------------------------------------------------------- checks
