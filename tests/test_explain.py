@@ -419,7 +419,8 @@ NASTY = [
 def test_a_hostile_name_is_only_a_name(name):
     v = Value(-2.0, name=name)
     explanation = explain(called(relu(v) * v, name), wrt=v)
-    check_latex(explanation)
+    assert explanation.wrt.latex in explanation.latex
+    parse(explanation.wrt.latex)
     assert r"\href" not in explanation.latex
 
     assert tags(explanation.html) <= {
@@ -455,6 +456,5 @@ def test_every_scalar_row_can_be_explained():
             explanation = explain(node, wrt=f"v{k}")
             assert explanation.agrees
             for factor in explanation.paths[0].factors if explanation.paths else ():
-                parse(factor.formula.latex)
-                parse(factor.derivative.latex)
+                parse(f"{factor.formula.latex} = {factor.derivative.latex}")
     assert len(SCALAR_ROWS) < len(TABLE)

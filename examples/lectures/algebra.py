@@ -58,10 +58,9 @@ def derived(
     """The derivation of the gradient of `loss` by a node, of a Tensor by one element."""
     name = f"{wrt.name}[{','.join(map(str, index))}]" if index else str(wrt.name)
     rules = symbolic_gradient(loss, wrt, simplify=False, **options)
-    derivative = symbolic_gradient(loss, wrt, **options)
-    if index:
-        rules, derivative = rules[index], derivative[index]
-    return Derivation(title, symbolic(loss, simplify=True, **options), name, rules, derivative, closed_form)
+    rules = rules[index] if index else rules
+    formula = symbolic(loss, simplify=True, **options)
+    return Derivation(title, formula, name, rules, simplified(rules), closed_form)
 
 
 def symbols(names: str) -> Any:
@@ -105,7 +104,7 @@ def one_neuron() -> Iterator[Derivation]:
 
 def mean_costs() -> Iterator[Derivation]:
     """The same for n examples and two inputs: C = 1/n Σ."""
-    n, j = 3, 1
+    n, j = 2, 1
     x, w, b, y = tensor("x", n, 2), tensor("w", 2), Value(0.1, name="b"), tensor("y", n)
     a = sigmoid(x @ w + b)
     a.name = "a"
