@@ -178,13 +178,22 @@ def test_one_after_the_other_they_are_drawn_without_the_wires_between():
 
 
 def test_boxes_with_other_gates_or_connections_are_not_alike():
-    assert clusters(to_dot(in_a_row(4, "aaba"), repeat=True)) == ["step 0 × 3", "step 2"]
+    assert clusters(to_dot(in_a_row(4, "aaba"), repeat=True)) == ["step 0 × 2", "step 2", "step 3"]
     x, y = Value(1.0, name="x"), Value(2.0, name="y")
     parts = []
     for left, right in ((x, x), (x, y), (y, x)):
         with name_scope("part"):
             parts.append(left * right + 1.0)
     assert clusters(to_dot(parts[0] + parts[1] + parts[2], repeat=True)) == ["part", "part × 2"]
+
+
+def test_boxes_with_other_gates_between_them_are_drawn_each():
+    x = Value(0.5, name="x")
+    for k in range(3):
+        with name_scope(f"layer {k}"):
+            x = x * 1.5 + 0.1
+        x = tanh(x)
+    assert clusters(to_dot(x, repeat=True)) == ["layer 0", "layer 1", "layer 2"]
 
 
 def test_data_of_each_are_told_together():

@@ -163,6 +163,11 @@ def _with_gradients(graph: Graph, circuit: Graph | Node, detail: Detail | None) 
         is_scalar = isinstance(circuit, Node) and np.size(circuit._data) == 1
         detail = "gradients" if is_scalar or graph.gradients is not None else "values"
     if detail in ("gradients", "full") and graph.gradients is None:
+        if len(graph.outputs) > 1:
+            raise ValueError(
+                f"the graph has several outputs, and detail={detail!r} needs the gradient of one: "
+                "draw it after graph.backward(output=...)"
+            )
         if graph is circuit:
             graph = Graph(*graph.outputs.values())
         graph.backward()
