@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 from autograd.graph import Graph
 from autograd.node import Node
@@ -42,7 +42,7 @@ class Unit:
     """
 
     id: str
-    kind: str
+    kind: Literal["node", "box", "slice", "leaves"]
     chain: Chain
     scope: Scope | None = None
     count: int = 1
