@@ -21,8 +21,8 @@ from visualize.step.program import Program
 
 SCRIPTS = (
     "numbers.js", "written.js", "format.js", "dom.js", "mathml.js", "circuit.js", "steps.js", "marks.js",
-    "view.js", "layout.js", "drawing.js", "panel.js", "hint.js", "inputs.js", "player.js", "address.js",
-    "main.js",
+    "view.js", "layout.js", "shapes.js", "drawing.js", "panel.js", "hint.js", "inputs.js", "player.js",
+    "address.js", "main.js",
 )  # fmt: skip
 """The page's own scripts, each after those that it uses."""
 

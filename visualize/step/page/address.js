@@ -12,7 +12,7 @@ function writeAddress({ now, circuit, closed, closedAtFirst }) {
   const parts = new URLSearchParams();
   if (now) parts.set("step", now);
   for (const node of circuit.inputs) {
-    if (!Object.is(node.value, node.recordedValue)) parts.append("input", `${node.id}:${Object.is(node.value, -0) ? "-0" : node.value}`);
+    if (!Object.is(node.value, node.recordedValue)) parts.append("input", `${node.id}:${exactly(node.value)}`);
   }
   const boxes = [...closed].sort((a, b) => a - b).join(".");
   if (boxes !== closedAtFirst.join(".")) parts.set("closed", boxes);
@@ -34,7 +34,12 @@ function readAddress({ steps, circuit, closedAtFirst }) {
     const [id, x] = part.split(":");
     if (x?.trim() && Number.isFinite(Number(x))) values.set(Number(id), Number(x));
   }
-  const boxes = parts.has("closed") ? parts.get("closed").split(".").filter(Boolean).map(Number) : closedAtFirst;
+  const boxes = parts.get("closed")?.split(".").filter(Boolean).map(Number) ?? closedAtFirst;
   const known = boxes.filter((box) => circuit.program.scopes[box]);
-  return { now: Number.isInteger(step) ? Math.min(Math.max(step, 0), steps.last) : 0, values, closed: new Set(known) };
+  const now = Number.isInteger(step) ? Math.min(Math.max(step, 0), steps.last) : 0;
+  return { now, values, closed: new Set(known) };
+}
+
+function exactly(x) {
+  return Object.is(x, -0) ? "-0" : String(x);
 }

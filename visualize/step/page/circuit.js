@@ -20,7 +20,7 @@ class Circuit {
     for (const node of this.gates) node.computeValue(this.nodes);
     for (const node of this.nodes) node.gradient = node === this.output ? 1 : 0;
     for (const node of [...this.nodes].reverse()) {
-      if (node.uses.length) node.gradient = node.terms().reduce((sum, term) => sum + term, 0);
+      if (node.uses.length) node.gradient = sum(node.terms());
       if (node.gate) node.computeContributions(this.nodes);
     }
   }
@@ -28,10 +28,11 @@ class Circuit {
 
 class CircuitNode {
   constructor(data, id, gate) {
-    Object.assign(this, { id, gate, label: data.label, named: data.named, scope: data.scope, settings: data.settings, isParameter: data.parameter });
-    this.gateName = data.gate;
+    const { label, named, scope, settings, parameter: isParameter, gate: gateName } = data;
+    Object.assign(this, { id, label, named, scope, settings, isParameter, gateName, gate });
     this.value = this.recordedValue = Number(data.value);
-    this.operands = (data.operands ?? []).map((x) => (typeof x === "number" ? x : { constant: Number(x.constant) }));
+    this.operands = (data.operands ?? []) // numbers of nodes, and constants
+      .map((x) => (typeof x === "number" ? x : { constant: Number(x.constant) }));
     this.recorded = data.recorded?.map((x) => (x === null ? null : Number(x)));
     this.forward = FUNCTIONS[data.forward];
     this.rules = data.rules?.map((rule) => (rule === null ? null : FUNCTIONS[rule]));
@@ -64,8 +65,9 @@ class CircuitNode {
   }
 
   // What it computes, in the names of its operands.
-  formula(nodes, algebra = plain) {
-    return this.forward ? asTerm(this.forward(algebra, ...this.wires(nodes).map((x) => named(x.label, x.value)))) : null;
+  formula(nodes) {
+    const operands = this.wires(nodes).map((x) => named(x.label, x.value));
+    return this.forward ? asTerm(this.forward(plain, ...operands)) : null;
   }
 
   // The local derivative of an operand, in the names of operands and output; null for none.
@@ -74,4 +76,8 @@ class CircuitNode {
     const operands = this.wires(nodes).map((x) => named(x.label, x.value));
     return rule ? asTerm(rule(simplified, number(1), named(this.label, this.value), ...operands)) : null;
   }
+}
+
+function sum(terms) {
+  return terms.reduce((total, term) => total + term, 0);
 }

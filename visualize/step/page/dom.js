@@ -11,7 +11,7 @@ function element(tag, attributes = {}, ...children) {
 }
 
 const SVG_TAGS = new Set(["svg", "g", "path", "circle", "rect", "text", "title", "tspan"]);
-const MATH_TAGS = new Set(["math", "mi", "mn", "mo", "mrow", "mfrac", "msup", "msub", "msqrt", "mtext", "mspace"]);
+const MATH_TAGS = new Set(["math", "mi", "mn", "mo", "mrow", "mfrac", "msup", "msub", "msqrt"]);
 
 // A name as it is written by hand: w0 has an index.
 function nameParts(name) {

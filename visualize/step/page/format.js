@@ -8,14 +8,17 @@ function short(x, digits = 3) {
   let text;
   if (x === 0) text = "0";
   else if (magnitude >= 1000 && magnitude < 1e6) text = x.toFixed(0);
-  else if (magnitude >= 1e6 || magnitude < 1e-4) text = Number(x.toPrecision(digits)).toExponential().replace("e+", "e");
-  else text = String(Number(x.toPrecision(digits)));
+  else {
+    const rounded = Number(x.toPrecision(digits)), isFar = magnitude >= 1e6 || magnitude < 1e-4;
+    text = isFar ? rounded.toExponential().replace("e+", "e") : String(rounded);
+  }
   return text.replaceAll("-", "−");
 }
 
 // A name in one line: what cannot be seen is written out, a long one is cut.
 function visible(name, most = 40) {
-  let text = name.replace(/[\p{C}\p{Z}]/gu, (c) => (c === " " ? c : "\\u" + c.codePointAt(0).toString(16).padStart(4, "0")));
+  const code = (c) => "\\u" + c.codePointAt(0).toString(16).padStart(4, "0");
+  let text = name.replace(/[\p{C}\p{Z}]/gu, (c) => (c === " " ? c : code(c)));
   if (!text.trim()) text = `"${text}"`;
   const letters = [...text];
   return letters.length > most ? letters.slice(0, most - 1).join("") + "…" : text;

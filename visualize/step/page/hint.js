@@ -25,8 +25,9 @@ class Hint {
       each.group.classList.toggle("on-path", [...(each.gates ?? [each.node])].some((x) => onPath.has(x)));
     }
     for (const each of plan.wires) {
-      const leads = each.uses.some(({ by }) => onPath.has(by)) || (!each.uses.length && onPath.has(each.source));
-      each.group.classList.toggle("on-path", onPath.has(each.source) && leads && (!first || each.source !== node || each === wire));
+      const leads = !each.uses.length || each.uses.some(({ by }) => onPath.has(by));
+      const isOther = first && each.source === node && each !== wire;
+      each.group.classList.toggle("on-path", onPath.has(each.source) && leads && !isOther);
     }
     document.getElementById("hint").replaceChildren(...(node ? this.lines(node, first) : []));
   }
@@ -44,19 +45,26 @@ class Hint {
 
   lines(node, first) {
     const { circuit, steps, now } = this.app;
-    const own = named(node.label, node.value), term = node.gate && (expanded(circuit, node) ?? node.formula(circuit.nodes));
+    const term = node.gate && (expanded(circuit, node) ?? node.formula(circuit.nodes));
+    const formula = term && size(term) <= 40 ? ["=", term] : [];
     const value = steps.hasValue(node, now) ? ["=", result(node.value, "value")] : [];
-    const lines = [mathLine(equation(own, ...(term && size(term) <= 40 ? ["=", term] : []), ...value))];
-    if (!steps.hasGradient(node, now)) return lines;
-    const { paths, more } = this.paths(node, first);
-    const products = paths.map((path) => path.map((x) => number(x)).reduce((a, b) => ({ kind: "gate", gate: "multiply", parts: [a, b], value: 0 })));
-    const sum = products.length && !more ? products.reduce((a, b) => ({ kind: "gate", gate: "add", parts: [a, b], value: 0 })) : null;
-    const total = first ? first.reduce((all, { by, position }) => all + (by.contributions[position] ?? 0), 0) : node.gradient;
-    const isPart = first && node.uses.length > first.length;
-    lines.push(mathLine(equation(partial(circuit.output.label, node.label), ...(sum ? ["=", sum] : []), isPart ? "∋" : "=", result(total, "gradient")),
-      element("span", { class: "quiet note" }, sum ? (products.length > 1 ? `the sum over ${products.length} paths` : "local derivatives along its path")
-        : more ? "over more paths than fit here" : "")));
-    return lines;
+    const lines = [mathLine(equation(named(node.label, node.value), ...formula, ...value))];
+    return steps.hasGradient(node, now) ? [...lines, this.chain(node, first)] : lines;
+  }
+
+  // The chain rule: over all paths the products of the local derivatives.
+  chain(node, first) {
+    const { paths, more } = this.paths(node, first), uses = first ?? node.uses;
+    const shares = uses.map(({ by, position }) => by.contributions[position] ?? 0);
+    const total = uses.length ? sum(shares) : node.gradient;
+    const sides = paths.length && !more ? ["=", paths.map(multiplied).reduce((a, b) => plain.add(a, b))] : [];
+    const isPart = uses.length < node.uses.length;
+    const alone = paths.length ? `local derivatives along ${isPart ? "this" : "its"} path` : "";
+    const several = paths.length > 1 ? `the sum over ${paths.length} paths` : alone;
+    const note = more ? "over more paths than fit here" : several;
+    return mathLine(
+      equation(partial(this.app.circuit.output.label, node.label), ...sides, "=", result(total, "gradient")),
+      element("span", { class: "quiet note" }, isPart ? `${note}; other branches add to it` : note));
   }
 
   // The local derivatives along each path to the output, from the output down.

@@ -11,7 +11,8 @@ class Inputs {
   // The fields by scope, each scope with its name above; before them those that are in none.
   groups() {
     const { scopes } = this.app.circuit.program, groups = new Map([[null, []]]);
-    const path = (scope) => (scope === null ? [] : [...path(scopes[scope].parent), visible(scopes[scope].name, 24)]);
+    const name = (scope) => visible(scopes[scope].name, 24);
+    const path = (scope) => (scope === null ? [] : [...path(scopes[scope].parent), name(scope)]);
     for (const { node, group } of this.rows) {
       if (!groups.has(node.scope)) groups.set(node.scope, [element("h3", {}, path(node.scope).join(" / "))]);
       groups.get(node.scope).push(group);
@@ -22,11 +23,15 @@ class Inputs {
   row(node) {
     const name = visible(node.label);
     const slider = element("input", { type: "range", step: "any", "aria-label": `${name}, slider` });
-    const field = element("input", { type: "text", inputmode: "decimal", autocomplete: "off", spellcheck: "false", "aria-label": `${name}, number` });
+    const field = element("input", {
+      type: "text", inputmode: "decimal", autocomplete: "off", spellcheck: "false",
+      "aria-label": `${name}, number`,
+    });
     const gradient = element("span", { class: "gradient" });
     const refusal = element("p", { class: "refusal", role: "alert" });
     const group = element("div", { class: "field" },
-      element("span", { class: "name", title: name }, ...nameHtml(node.label)), slider, field, gradient, refusal);
+      element("span", { class: "name", title: name }, ...nameHtml(node.label)),
+      slider, field, gradient, refusal);
     group.dataset.node = node.id;
     const row = { node, slider, field, gradient, refusal, group };
     this.setRange(row);
@@ -50,7 +55,8 @@ class Inputs {
     const text = row.field.value.trim().replaceAll("−", "-");
     const x = Number(text);
     if (text === "" || !Number.isFinite(x)) {
-      row.refusal.textContent = `"${visible(text, 20)}" is not a number: write one such as -2.5 or 1e-300. The circuit is as it was.`;
+      row.refusal.textContent = `${visible(`"${text}"`, 20)} is not a number: `
+        + "write one such as -2.5 or 1e-300. The circuit is as it was.";
       row.field.setAttribute("aria-invalid", "true");
       return;
     }
@@ -89,7 +95,9 @@ class Inputs {
 
   update() {
     const { steps, now } = this.app;
-    for (const { node, gradient } of this.rows) setNumber(gradient, steps.gradient(node, now), "", steps.hasGradient(node, now) ? "" : " …");
+    for (const { node, gradient } of this.rows) {
+      setNumber(gradient, steps.gradient(node, now), "", steps.hasGradient(node, now) ? "" : " …");
+    }
   }
 }
 

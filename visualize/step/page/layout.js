@@ -89,7 +89,8 @@ function measure(symbol, circuit) {
   symbol.height = 2 * RADIUS + 8;
   if (symbol.kind === "block") {
     const { name, kind } = circuit.program.scopes[symbol.scope];
-    symbol.face = Math.max(96, 24 + 8.2 * Math.max(letters(visible(name, 18)), 0.85 * letters(visible(kind ?? "", 18))));
+    const room = Math.max(letters(visible(name, 18)), 0.85 * letters(visible(kind ?? "", 18)));
+    symbol.face = Math.max(96, 24 + 8.2 * room);
     symbol.width = symbol.face;
     symbol.height = 58;
     return;
@@ -97,8 +98,9 @@ function measure(symbol, circuit) {
   symbol.text = symbol.kind === "gate" ? gateText(symbol.node)
     : symbol.kind === "input" ? visible(symbol.node.label, 14) : "";
   const room = letters(symbol.text) * 8.6 + 16;
-  symbol.face = symbol.kind === "port" ? 8 : symbol.kind === "input" ? Math.max(30, room) : Math.max(2 * RADIUS, room);
-  symbol.end = symbol.node === circuit.output ? Math.max(26, 10 * letters(visible(circuit.output.label, 14)) + 16) : 0;
+  symbol.face = symbol.kind === "port" ? 8 : Math.max(symbol.kind === "input" ? 30 : 2 * RADIUS, room);
+  const isOutput = symbol.node === circuit.output;
+  symbol.end = isOutput ? Math.max(26, 10 * letters(visible(symbol.node.label, 14)) + 16) : 0;
   symbol.stem = STEM + (symbol.out.length > 1 ? 12 : 0); // there is a Σ before its gradient
   symbol.width = symbol.face + symbol.stem + symbol.end;
   if (symbol.node.named && symbol.kind !== "input") symbol.height += 12;
@@ -125,7 +127,7 @@ function collect(graph, view, circuit) {
     symbol.left = x - symbol.width / 2;
     symbol.y = y;
     symbol.middle = symbol.left + symbol.face / 2;
-    symbol.right = symbol.kind === "block" ? symbol.left + symbol.face : symbol.left + symbol.face + symbol.stem;
+    symbol.right = symbol.left + symbol.face + (symbol.stem ?? 0);
   }
   for (const wire of view.wires) {
     const { points, x, y } = graph.edge({ v: wire.from.id, w: wire.to.id, name: wire.id });
@@ -134,10 +136,11 @@ function collect(graph, view, circuit) {
   }
   for (const symbol of view.symbols) enter(symbol);
   const boxes = view.open.map((scope) => box(scope, graph.node(`s${scope}`)));
-  const left = Math.min(...view.symbols.map((s) => s.left), ...boxes.map((b) => b.x)) - 14;
-  const top = Math.min(...view.symbols.map((s) => s.y - s.height / 2), ...boxes.map((b) => b.y)) - 18;
-  const right = Math.max(...view.symbols.map((s) => s.left + s.width), ...boxes.map((b) => b.x + b.width)) + 14;
-  const bottom = Math.max(...view.symbols.map((s) => s.y + s.height / 2), ...boxes.map((b) => b.y + b.height)) + 22;
+  const room = ({ left, y, width, height }) => ({ x: left, y: y - height / 2, width, height });
+  const taken = [...boxes, ...view.symbols.map(room)];
+  const left = Math.min(...taken.map(({ x }) => x)) - 14, top = Math.min(...taken.map(({ y }) => y)) - 18;
+  const right = Math.max(...taken.map(({ x, width }) => x + width)) + 14;
+  const bottom = Math.max(...taken.map(({ y, height }) => y + height)) + 22;
   return { ...view, boxes, left, top, width: right - left, height: bottom - top };
 }
 
@@ -162,13 +165,15 @@ function turn(graph, view) {
   }
 }
 
+const COMMUTE = ["add", "multiply", "maximum", "minimum"];
+
 // Where wires arrive at a symbol: spread over its left side, in the order of the operands where that matters,
 // else so that they do not cross.
 function enter(symbol) {
   const wires = [...symbol.into];
   const comesFrom = (wire) => (wire.points.at(-1) ?? { y: wire.from.y }).y;
-  const inOrder = symbol.kind === "gate" && !["add", "multiply", "maximum", "minimum"].includes(symbol.node.gateName);
-  wires.sort((a, b) => (inOrder ? a.position - b.position : comesFrom(a) - comesFrom(b) || a.position - b.position));
+  const inOrder = symbol.kind === "gate" && !COMMUTE.includes(symbol.node.gateName);
+  wires.sort((a, b) => (inOrder ? 0 : comesFrom(a) - comesFrom(b)) || a.position - b.position);
   const gap = Math.min(13, (1.5 * RADIUS) / Math.max(1, wires.length - 1));
   wires.forEach((wire, k) => {
     const dy = (k - (wires.length - 1) / 2) * gap;

@@ -1,4 +1,5 @@
-// What is notable at a node, as in the pictures: a kink, a tie, a dead or saturated gate, a number that is none.
+// What is notable at a node, as in the pictures: a kink, a tie, a dead or saturated gate, a number that is
+// none.
 
 function marks(node, circuit, hasValue, hasGradient) {
   const found = [];
@@ -12,7 +13,8 @@ function marks(node, circuit, hasValue, hasGradient) {
   if (extremal && values.filter((x) => x === node.value).length > 1) found.push("tie");
   const slopes = locals.filter((x) => x !== null);
   if (gate?.largest_slope !== undefined) {
-    if (slopes.some((x) => Math.abs(x) < circuit.program.saturated * gate.largest_slope)) found.push("saturated");
+    const least = circuit.program.saturated * gate.largest_slope;
+    if (slopes.some((x) => Math.abs(x) < least)) found.push("saturated");
   } else if (hasGradient && node.gradient !== 0 && slopes.some((x) => x === 0)) {
     found.push("dead");
   }

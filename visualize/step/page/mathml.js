@@ -7,11 +7,11 @@ const [SUM, PRODUCT, POWER, ATOM] = [1, 2, 3, 4]; // how strongly a written term
 function equation(...parts) {
   const pieces = [[]];
   for (const part of parts) {
-    if (typeof part === "string") pieces.push([element("mo", {}, part)]);
+    if (typeof part === "string") pieces.push([sign(part)]);
     else pieces.at(-1).push(part instanceof Node ? part : written(part).math);
   }
   const made = pieces.filter((piece) => piece.length)
-    .map((piece) => element("math", { displaystyle: "true" }, element("mrow", {}, ...piece)));
+    .map((piece) => element("math", { displaystyle: "true" }, row(...piece)));
   return element("span", { class: "equation" }, ...made);
 }
 
@@ -23,7 +23,7 @@ function withNumbers(term) {
 
 // ∂output/∂name
 function partial(output, name) {
-  const side = (label) => element("mrow", {}, element("mo", { form: "prefix" }, "∂"), nameElement(label));
+  const side = (label) => row(sign("∂", "prefix"), nameElement(label));
   return element("mfrac", {}, side(output), side(name));
 }
 
@@ -38,33 +38,48 @@ function nameElement(name) {
 }
 
 function written(term) {
-  if (term.kind === "number") {
-    return { math: numberElement(term.value), strength: term.value < 0 || Object.is(term.value, -0) ? SUM : ATOM };
-  }
-  if (term.kind === "name") return { math: nameElement(term.name), strength: ATOM };
-  const parts = term.parts.map(written);
-  const infix = (sign, strength, right = strength + 1) => {
-    const [first, ...others] = parts;
-    const rest = others.flatMap((part) => [element("mo", {}, sign), held(part, right)]);
-    return { math: element("mrow", {}, held(first, first.strength === SUM && isNegative(term.parts[0]) ? SUM : strength), ...rest), strength };
-  };
-  const raised = (base, exponent) => ({ math: element("msup", {}, held(base, ATOM), exponent), strength: POWER });
+  if (term.kind === "number") return atom(numberElement(term.value), term.value < 0 ? SUM : ATOM);
+  if (term.kind === "name") return atom(nameElement(term.name));
+  const parts = term.parts.map(written), [a, b] = parts;
   switch (term.gate) {
-    case "add": return infix("+", SUM, isNegative(term.parts[1]) ? PRODUCT : SUM);
-    case "subtract": return infix("−", SUM);
-    case "multiply": return infix(hasNames(term) ? "·" : "×", PRODUCT, PRODUCT);
-    case "divide": return { math: element("mfrac", {}, parts[0].math, parts[1].math), strength: PRODUCT };
-    case "reciprocal": return { math: element("mfrac", {}, element("mn", {}, "1"), parts[0].math), strength: PRODUCT };
-    case "negative": return { math: element("mrow", {}, element("mo", { form: "prefix" }, "−"), held(parts[0], PRODUCT)), strength: SUM };
-    case "power": return raised(parts[0], parts[1].math);
-    case "square": return raised(parts[0], element("mn", {}, "2"));
-    case "sqrt": return { math: element("msqrt", {}, parts[0].math), strength: ATOM };
-    case "exp": return raised({ math: element("mi", {}, "e"), strength: ATOM }, parts[0].math);
-    case "abs": return { math: element("mrow", {}, element("mo", { form: "prefix" }, "|"), parts[0].math, element("mo", { form: "postfix" }, "|")), strength: ATOM };
-    case "identity": return parts[0];
+    case "add": return infix(term, parts, "+", SUM, isNegative(term.parts[1]) ? PRODUCT : SUM);
+    case "subtract": return infix(term, parts, "−", SUM, PRODUCT);
+    case "multiply": return infix(term, parts, hasNames(term) ? "·" : "×", PRODUCT, PRODUCT);
+    case "divide": return atom(element("mfrac", {}, a.math, b.math), PRODUCT);
+    case "reciprocal": return atom(element("mfrac", {}, element("mn", {}, "1"), a.math), PRODUCT);
+    case "negative": return atom(row(sign("−", "prefix"), held(a, PRODUCT)), SUM);
+    case "power": return raised(a, b.math);
+    case "square": return raised(a, element("mn", {}, "2"));
+    case "sqrt": return atom(element("msqrt", {}, a.math));
+    case "exp": return raised(atom(element("mi", {}, "e")), a.math);
+    case "abs": return atom(row(sign("|", "prefix"), a.math, sign("|", "postfix")));
+    case "identity": return a;
   }
-  if (term.gate in COMPARED) return infix(COMPARED[term.gate][0], 0);
-  return { math: element("mrow", {}, element("mi", {}, FUNCTION_NAMES[term.gate] ?? term.gate), ...bracketed(separated(parts))), strength: ATOM };
+  if (term.gate in COMPARED) return infix(term, parts, COMPARED[term.gate][0], 0, SUM);
+  const name = element("mi", {}, FUNCTION_NAMES[term.gate] ?? term.gate);
+  return atom(row(name, ...bracketed(separated(parts))));
+}
+
+// Operands with a sign between them. A negative one that stands first needs no brackets.
+function infix(term, [first, ...others], text, strength, right) {
+  const left = isNegative(term.parts[0]) ? first.math : held(first, strength);
+  return atom(row(left, ...others.flatMap((part) => [sign(text), held(part, right)])), strength);
+}
+
+function raised(base, exponent) {
+  return atom(element("msup", {}, held(base, ATOM), exponent), POWER);
+}
+
+function atom(math, strength = ATOM) {
+  return { math, strength };
+}
+
+function row(...parts) {
+  return element("mrow", {}, ...parts);
+}
+
+function sign(text, form = "infix") {
+  return element("mo", { form }, text);
 }
 
 const FUNCTION_NAMES = { sigmoid: "σ", log: "ln", maximum: "max", minimum: "min" };
@@ -78,11 +93,11 @@ function hasNames(term) {
 }
 
 function held(part, strength) {
-  return part.strength >= strength ? part.math : element("mrow", {}, ...bracketed([part.math]));
+  return part.strength >= strength ? part.math : row(...bracketed([part.math]));
 }
 
 function bracketed(inside) {
-  return [element("mo", { form: "prefix" }, "("), ...inside, element("mo", { form: "postfix" }, ")")];
+  return [sign("(", "prefix"), ...inside, sign(")", "postfix")];
 }
 
 function separated(parts) {
@@ -92,7 +107,8 @@ function separated(parts) {
 // The condition that decided, as it is: x > 0, or x ≤ 0 if it did not hold.
 function reason(condition) {
   if (!(condition.gate in COMPARED)) {
-    return condition.kind === "gate" ? null : equation(condition, holds(condition.value) ? "≠" : "=", number(0));
+    if (condition.kind === "gate") return null;
+    return equation(condition, holds(condition.value) ? "≠" : "=", number(0));
   }
   const [a, b] = condition.parts;
   return equation(a, COMPARED[condition.gate][condition.value ? 0 : 1], b);

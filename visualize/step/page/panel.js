@@ -2,24 +2,27 @@
 
 function explain(app) {
   const { steps, now } = app, { pass, node } = steps.all[now];
-  const parts = { inputs: inputsStep, forward: forwardStep, seed: seedStep, backward: backwardStep }[pass](app, node);
-  const badge = { inputs: "inputs", forward: "forward", seed: "backward", backward: "backward" }[pass];
+  const explained = { inputs: inputsStep, forward: forwardStep, seed: seedStep, backward: backwardStep };
+  const badge = pass === "seed" ? "backward" : pass;
   const heading = element("div", { class: "heading" },
     element("span", { class: `badge ${badge}` }, badge), element("h2", {}, titleOf(pass, node)));
-  document.getElementById("panel").replaceChildren(heading, ...parts);
+  document.getElementById("panel").replaceChildren(heading, ...explained[pass](app, node));
 }
 
 function titleOf(pass, node) {
   if (pass === "inputs") return "The inputs are given";
   if (pass === "seed") return `Start at the output ${visible(node.label)}`;
-  return node.gateName === node.gate.symbol || !node.gate.symbol ? `${node.gateName} gate` : `${node.gateName} gate  ${visible(node.gate.symbol, 14)}`;
+  const { symbol } = node.gate;
+  const settings = node.settings ? `, ${visible(node.settings)}` : "";
+  return `${node.gateName} gate${symbol === node.gateName ? "" : `  ${visible(symbol, 14)}`}${settings}`;
 }
 
 function inputsStep({ circuit }) {
   const term = expanded(circuit, circuit.output);
   const formula = term ? [mathLine(equation(named(circuit.output.label, 0), "=", term))] : [];
   return [...formula,
-    paragraph("Go forward gate by gate to compute every value, then backward to get every gradient. Press play, or the right arrow key."),
+    paragraph("Go forward gate by gate to compute every value, then backward to get every gradient. "
+      + "Press play, or the right arrow key."),
     paragraph("Change an input below and the whole circuit follows.")];
 }
 
@@ -35,7 +38,8 @@ function forwardStep({ circuit }, node) {
 
 function seedStep({ circuit }, node) {
   return [
-    paragraph("Backward, every wire carries the derivative of the output with respect to its value. At the output itself that is 1."),
+    paragraph("Backward, every wire carries the derivative of the output with respect to its value. "
+      + "At the output itself that is 1."),
     mathLine(equation(partial(node.label, node.label), "=", result(1, "gradient"))),
     ...markNotes(node, circuit, true),
   ];
@@ -45,7 +49,8 @@ function backwardStep(app, node) {
   const { circuit } = app, output = circuit.output.label;
   const lines = [paragraph(node.gate.backward)];
   if (node.recorded) lines.push(recordedNote());
-  lines.push(mathLine(element("span", { class: "quiet" }, "arrives "), equation(partial(output, node.label), "=", result(node.gradient, "gradient"))));
+  lines.push(mathLine(element("span", { class: "quiet" }, "arrives "),
+    equation(partial(output, node.label), "=", result(node.gradient, "gradient"))));
   node.operands.forEach((operand, k) => {
     if (typeof operand === "number") lines.push(handedOn(app, node, k, circuit.nodes[operand]));
   });
@@ -67,24 +72,32 @@ function handedOn({ circuit, steps, now }, node, position, operand) {
     if (local.kind === "gate") sides.push("=", withNumbers(local));
   }
   card.append(mathLine(equation(...sides, "=", value), ...because(local)));
-  const terms = steps.arrived(operand, now), isSum = operand.uses.length > 1;
-  const share = node.contributions[position];
+  const isSum = operand.uses.length > 1, product = plain.multiply(node.locals[position], node.gradient);
   card.append(mathLine(equation(partial(output, operand.label), isSum ? "+=" : "=",
-    multiplied(node.locals[position], node.gradient), "=", result(share, "gradient"))));
-  if (isSum) card.append(sumSoFar(operand, terms, steps.hasGradient(operand, now), output));
+    product, "=", result(node.contributions[position], "gradient"))));
+  const whole = steps.hasGradient(operand, now);
+  if (isSum) card.append(sumSoFar(operand, steps.arrived(operand, now), whole, output));
   return card;
 }
 
-function sumSoFar(operand, terms, whole, output) {
-  const sum = terms.reduce((total, { value }) => total + value, 0);
-  const note = whole ? "complete: all its branches have arrived" : `so far: ${terms.length} of ${operand.uses.length} branches`;
-  const shown = terms.length <= 6 ? terms.map(({ value }) => number(value)).reduce((a, b) => ({ kind: "gate", gate: "add", parts: [a, b], value: 0 })) : null;
-  return mathLine(equation(partial(output, operand.label), "=", ...(shown && terms.length > 1 ? [shown, "="] : []), result(sum, "gradient")),
+const MOST_TERMS = 6;
+
+function sumSoFar(operand, arrived, whole, output) {
+  const terms = arrived.map(({ value }) => value), count = operand.uses.length;
+  const note = whole ? "complete: all its branches have arrived"
+    : `so far: ${terms.length} of ${count} branches`;
+  const sides = terms.length > 1 && terms.length <= MOST_TERMS ? ["=", added(terms)] : [];
+  return mathLine(equation(partial(output, operand.label), ...sides, "=", result(sum(terms), "gradient")),
     element("span", { class: "quiet note" }, note));
 }
 
-function multiplied(local, upstream) {
-  return { kind: "gate", gate: "multiply", parts: [number(local), number(upstream)], value: local * upstream };
+// Numbers with signs between them.
+function added(terms) {
+  return terms.map(number).reduce((a, b) => plain.add(a, b));
+}
+
+function multiplied(factors) {
+  return factors.map(number).reduce((a, b) => plain.multiply(a, b));
 }
 
 function result(x, kind) {
@@ -105,8 +118,8 @@ function markNotes(node, circuit, hasGradient) {
 }
 
 function recordedNote() {
-  return element("p", { class: "mark" },
-    "This gate is a function that only Python can run: its value and its local derivatives stay as they were recorded.");
+  return element("p", { class: "mark" }, "This gate is a function that only Python can run: "
+    + "its value and its local derivatives stay as they were recorded.");
 }
 
 function paragraph(text) {

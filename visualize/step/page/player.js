@@ -21,7 +21,7 @@ class Player {
   }
 
   key(event) {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest?.("input[type=text], #fields, select")) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest?.("#fields, select")) return;
     const { app } = this, isButton = event.target.closest?.("button, [role=button]");
     const actions = {
       ArrowRight: () => this.go(app.now + 1), ArrowLeft: () => this.go(app.now - 1),
@@ -91,7 +91,10 @@ function summary({ steps, now, circuit }) {
   if (pass === "inputs") return `${count}The inputs are given.`;
   if (pass === "seed") return `${count}Backward: the gradient of the output ${visible(node.label)} is 1.`;
   if (pass === "forward") return `${count}Forward: ${described(node)} computes ${short(node.value, 4)}.`;
-  const shares = node.operands.flatMap((x, k) => (typeof x === "number" && node.contributions[k] !== null
-    ? [`${visible(circuit.nodes[x].label)} gets ${short(node.locals[k], 4)} times ${short(node.gradient, 4)}, ${short(node.contributions[k], 4)}`] : []));
-  return `${count}Backward: ${described(node)}: ${shares.join("; ")}.`;
+  const shares = node.operands.flatMap((x, k) => {
+    if (typeof x !== "number" || node.contributions[k] === null) return [];
+    const product = `${short(node.locals[k], 4)} times ${short(node.gradient, 4)}`;
+    return [`${visible(circuit.nodes[x].label)} gets ${product}, ${short(node.contributions[k], 4)}`];
+  });
+  return `${count}Backward: ${described(node)}: ${shares.join("; ") || "no gradient flows back"}.`;
 }

@@ -38,6 +38,6 @@ class Steps {
   gradient(node, now) {
     if (this.hasGradient(node, now)) return node.gradient;
     const terms = this.arrived(node, now);
-    return terms.length ? terms.reduce((sum, { value }) => sum + value, 0) : null;
+    return terms.length ? sum(terms.map(({ value }) => value)) : null;
   }
 }

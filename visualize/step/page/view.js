@@ -15,7 +15,8 @@ function seen(circuit, closed) {
     if (block === null) {
       return add(`n${node.id}`, { kind: node.gate ? "gate" : "input", node, inside: node.scope });
     }
-    const symbol = add(`s${block}`, { kind: "block", scope: block, inside: scopes[block].parent, gates: new Set() });
+    const inside = scopes[block].parent;
+    const symbol = add(`s${block}`, { kind: "block", scope: block, inside, gates: new Set() });
     if (node.gate) symbol.gates.add(node);
     return symbol;
   };

@@ -57,9 +57,10 @@ function isGate(term, gate) {
 }
 
 function same(a, b) {
-  return a.kind === b.kind && a.name === b.name && a.gate === b.gate
-    && (a.kind !== "number" || a.value === b.value)
-    && (a.parts ?? []).length === (b.parts ?? []).length && (a.parts ?? []).every((part, k) => same(part, b.parts[k]));
+  if (a.kind !== b.kind || a.name !== b.name || a.gate !== b.gate) return false;
+  if (a.kind === "number") return a.value === b.value;
+  const parts = a.parts ?? [], others = b.parts ?? [];
+  return parts.length === others.length && parts.every((part, k) => same(part, others[k]));
 }
 
 function gate(name, value, ...parts) {
