@@ -14,6 +14,9 @@ from autograd.coercion import Array, as_array, as_float
 
 Verdict: TypeAlias = Literal["overfitting", "underfitting", "diverging", "no overfitting"]
 
+LAST = 0.1
+"""Judged is the best of this share of the epochs, the last ones: a single bad one is no trend."""
+
 LEARNED = 0.1
 """Who has not brought its own training loss down by this share of the first one underfits."""
 
@@ -51,9 +54,9 @@ def overfit_report(
 ) -> OverfitReport:
     """Overfitting, underfitting or neither, from the losses after each epoch. Lecture 003.
 
-    It is overfitting if the validation loss has risen from its least by more than `tolerance` of it
-    (diverging, if the training loss has risen since then too), or lies above the training loss by more
-    than that; underfitting if the training loss itself has hardly fallen.
+    It is overfitting if the validation loss has risen from its least, for good, by more than `tolerance`
+    of it (diverging, if the training loss has risen since then too), or lies above the training loss by
+    more than that; underfitting if the training loss itself has hardly fallen.
 
     Args:
         train, validation: one loss an epoch, at least 0; of accuracies, take 1 - accuracy.
@@ -84,8 +87,9 @@ def overfit_report(
 
 def _judge(train: Array, validation: Array, tolerance: float) -> tuple[Verdict, str]:
     best = int(validation.argmin())
-    first, last, then = float(train[0]), float(train[-1]), float(train[best])
-    least, now = float(validation[best]), float(validation[-1])
+    end = max(1, round(LAST * len(train)))
+    first, last, then = float(train[0]), float(train[-end:].min()), float(train[best])
+    least, now = float(validation[best]), float(validation[-end:].min())
     if now > (1.0 + tolerance) * least:
         rise = f" (+{now / least - 1.0:.0%})" if least > 0.0 else ""
         rose = f"the validation loss rose from {least:.4g} in epoch {best + 1} to {now:.4g}{rise}"

@@ -93,3 +93,13 @@ def test_a_line_does_not_get_better_with_training():
 def test_what_is_no_curve_is_refused(arguments, error, message):
     with pytest.raises(error, match=message):
         overfit_report(*arguments)
+
+
+def test_one_bad_epoch_at_the_end_is_no_trend():
+    train, validation = np.linspace(1.0, 0.1, 30), np.linspace(1.1, 0.1, 30)
+    train[-1], validation[-1] = 0.2, 0.2
+    assert overfit_report(train, validation).verdict == "no overfitting"
+    validation[-3:] = 0.5
+    assert overfit_report(train, validation).verdict == "overfitting"
+    train[-3:] = 0.5
+    assert overfit_report(train, validation).verdict == "diverging"
