@@ -98,8 +98,7 @@ f → multiply1 → x
 f → x
   f = multiply1 + x   ∂f/∂x = 1   1 · 1 = 1
 
-  this path = ∂f/∂x
-            = 1
+  this path = 1
 
 The 2 paths add up to 5 + 1 = 6; the backward pass gives the same."""
     )
@@ -280,6 +279,15 @@ def test_a_stale_graph_is_told_and_not_explained(x, y):
     explanation = explain(f, wrt=x)
     assert explanation.gradient is None
     assert "the graph is stale: 'x' was changed" in explanation.reasons[0]
+
+
+def test_infinities_that_meet_are_told():
+    a = named_value(0.0, "a")
+    with np.errstate(all="ignore"):
+        explanation = explain(sqrt(a) - sqrt(a) * 3.0, wrt=a)
+    assert math.isnan(explanation.gradient)
+    assert explanation.reasons[0].startswith("The first minus infinity backward is made by sqrt2: at a = 0")
+    assert explanation.reasons[1] == "The contributions to a add up to NaN."
 
 
 def test_many_reasons_of_a_kind_are_counted(x):

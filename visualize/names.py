@@ -18,7 +18,9 @@ def visible(name: str, most: int = MOST_CHARACTERS) -> str:
     >>> visible("two\nlines"), visible(""), visible("x" * 50, most=5)
     ('two\\nlines', '""', 'xxxx…')
     """
-    text = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in name)
+    text = name
+    if not text.isprintable():
+        text = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in name)
     if not text.strip():
         text = f'"{text}"'
     return text if len(text) <= most else text[: most - 1] + "…"

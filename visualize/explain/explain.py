@@ -76,14 +76,14 @@ def explain(output: Node | Graph, wrt: Node | str, index: Index = None, *, paths
     if index is not None and isinstance(x, Value):
         raise IndexError(f"explain(): {x.label} is a single number, without elements: leave index= out")
     (result,) = graph.outputs.values()
-    names = {node: named(visible(label)) for node, label in graph.labels.items()}
+    output_name, name = named(visible(graph.labels[result])), named(_label(graph, x))
     try:
         graph._require_fresh()
     except StaleGraphError as error:
-        return Explanation(names[result], _name(names, x), None, reasons=(str(error),))
+        return Explanation(output_name, name, None, reasons=(str(error),))
     absent = why_absent(graph, x)
     if absent is not None:
-        return Explanation(names[result], _name(names, x), None, reasons=absent)
+        return Explanation(output_name, name, None, reasons=absent)
     if all(isinstance(node, Value) for node in graph.nodes):
         return _of_scalars(graph, x, paths)
     return _of_tensors(graph, x, index, paths)
@@ -117,8 +117,8 @@ def _checked_node(graph: Graph, wrt: Any) -> Node:
     return wrt
 
 
-def _name(names: dict[Node, Written], x: Node) -> Written:
-    return names.get(x) or named(visible(x.name if x.name is not None else "x"))
+def _label(graph: Graph, x: Node) -> str:
+    return visible(graph.labels.get(x) or x.name or "x")
 
 
 # ------------------------------------------------------------------------------------------------ scalars

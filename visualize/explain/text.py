@@ -117,7 +117,7 @@ def products(path: Path) -> list[str]:
         factors = tuple(f for f in factors if f.gap or f.local != 1.0) or factors[:1]
     has_gap = any(f.gap for f in factors)
     lines = []
-    if not is_long:
+    if len(factors) > 1 and not is_long:
         lines.append(" · ".join(derivative(f.gate.text, f.operand.text) for f in factors))
     if not has_gap:
         alone = len(factors) == 1
