@@ -199,6 +199,7 @@ def test_a_tie_of_three_is_shared():
 def test_relu_and_maximum_read_as_cases(x, y):
     assert str(symbolic_gradient(relu(x), x)) == "Piecewise((1, x > 0), (0, True))"
     assert str(symbolic_gradient(maximum(x, y), x)) == "Piecewise((1, x > y), (1/2, Eq(x, y)), (0, True))"
+    assert str(symbolic_gradient(maximum(x, y, ties="both"), x)) == "Piecewise((1, x >= y), (0, True))"
     assert str(symbolic_gradient(abs(x), x)) == "sign(x)"
 
 

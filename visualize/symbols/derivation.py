@@ -107,8 +107,9 @@ def _of_an_extremum(
         return with_winners(lambda x: sympy.And(*(sympy.Not(beats(other, x)) for other in operands)))
     a, b = operands
     everyone: Boolean = sympy.true
-    return sympy.Piecewise(
-        (with_winners(lambda x: sympy.true if x == a else sympy.false), beats(a, b)),
-        (with_winners(lambda x: everyone), sympy.Eq(a, b)),
-        (with_winners(lambda x: sympy.true if x == b else sympy.false), True),
-    )
+    wins = with_winners(lambda x: sympy.true if x == a else sympy.false)
+    ties = with_winners(lambda x: everyone)
+    loses = with_winners(lambda x: sympy.true if x == b else sympy.false)
+    if wins == ties:
+        return sympy.Piecewise((wins, sympy.Not(beats(b, a))), (loses, True))
+    return sympy.Piecewise((wins, beats(a, b)), (ties, sympy.Eq(a, b)), (loses, True))
