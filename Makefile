@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test check thorough peers accuracy bench notebooks lab clean help
+.PHONY: demo test check thorough peers accuracy gallery bench notebooks lab clean help
 
 help:
 	@echo "make demo        two circuits step by step, handwritten digits, two moons"
@@ -12,6 +12,7 @@ help:
 	@echo "make thorough    the same tests in depth: all planted faults, many more examples"
 	@echo "make peers       random circuits in PyTorch, JAX and CasADi, networks in PyTorch"
 	@echo "make accuracy    measure every gate in ulps again, and write docs/accuracy.md"
+	@echo "make gallery     draw the pictures of docs/gallery.md again"
 	@echo "make bench       speed and memory beside micrograd, PyTorch and HIPS autograd"
 	@echo "make lab         the notebooks in JupyterLab"
 	@echo "make notebooks   run the notebooks and keep their output"
@@ -36,6 +37,9 @@ peers: .venv-bench/.peers
 
 accuracy: $(VENV)/.dev
 	$(BIN)/python -m tests.accuracy
+
+gallery: $(VENV)/.dev
+	$(BIN)/python -m examples.gallery
 
 lab: $(VENV)/.notebooks
 	$(BIN)/jupyter lab notebooks
