@@ -21,11 +21,11 @@ import numpy as np
 
 import nn
 from autograd import no_grad, sigmoid
-from examples.lectures.mnist_pictures import show
 from examples.lectures.mnist_runs import Row, as_rows, digits, options, percent, write_table
 from examples.lectures.presentation import page
 from nn.activations import softmax
 from nn.initializers import Initializer, normal, scaled_normal
+from visualize import plots
 
 HIDDEN = 15
 
@@ -86,10 +86,9 @@ def draw_units(model: Any, path: Path) -> None:
     """The weights of each hidden unit as a picture, and the digits that it speaks for and against most."""
     first, _, last = model.layers
     with page(path, columns=5, rows=3, size=(1.9, 2.1)) as axes:
-        for ax, weights, to_digits in zip(axes.flat, first.weight.data, last.weight.data.T, strict=True):
-            order = np.argsort(to_digits)
-            title = f"for {order[-1]} and {order[-2]}, against {order[0]}"
-            show(ax, weights.reshape(28, 28), title, signed=True)
+        orders = np.argsort(last.weight.data, axis=0).T
+        titles = [f"for {order[-1]} and {order[-2]}, against {order[0]}" for order in orders]
+        plots.weights(first, ax=axes, columns=5, titles=titles)
 
 
 def main(arguments: Sequence[str] | None = None) -> list[Row]:

@@ -21,12 +21,12 @@ import numpy as np
 
 import nn
 from autograd import no_grad
-from examples.lectures.mnist_pictures import show
 from examples.lectures.mnist_runs import Row, digits, in_single_precision, options, percent, write_table
 from examples.lectures.mnist_scenes import BACKGROUND, WINDOW, Scene, scene, windows
-from examples.lectures.presentation import BLUE, ORANGE, page
+from examples.lectures.presentation import page
 from nn.schedules import Cosine, Schedule
 from nn.sliding_window import Detection, as_convolution, find, sliding_window
+from visualize import plots
 
 NETWORKS = {"10 digits": False, "10 digits and background": True}
 """By name, whether it knows a class of what is no digit."""
@@ -129,9 +129,8 @@ def draw(models: dict[str, nn.CNN], scenes: Sequence[Scene], path: Path) -> None
         for column, one in zip(axes.T, scenes, strict=True):
             for ax, (name, model) in zip(column, models.items(), strict=False):
                 found = findings(model, one.image, NETWORKS[name])
-                show(ax, one.image, name)
-                for d, right in zip(found, right_findings(found, one), strict=True):
-                    _box(ax, d, BLUE if right else ORANGE)
+                plots.detections(one.image, found, ax, window=WINDOW, right=right_findings(found, one))
+                ax.set_title(name, fontsize=9)
             with no_grad():
                 logits = np.asarray(as_convolution(model)(one.image[None, None]))[0]
             exponents = np.exp(logits - logits.max(axis=0))
@@ -139,14 +138,6 @@ def draw(models: dict[str, nn.CNN], scenes: Sequence[Scene], path: Path) -> None
             column[-1].imshow(digit, cmap="Blues", vmin=0.0, vmax=1.0)
             column[-1].set_title("probability of a digit, by window", fontsize=9)
             column[-1].set_axis_off()
-
-
-def _box(ax: Any, d: Detection, colour: str) -> None:
-    """The frame of a finding, and in its corner the digit."""
-    last = WINDOW - 1
-    xs = [d.column, d.column + last, d.column + last, d.column, d.column]
-    ax.plot(xs, [d.row, d.row, d.row + last, d.row + last, d.row], color=colour, linewidth=1.5)
-    ax.text(d.column + 1, d.row + 1, d.label, color=colour, fontsize=10, weight="bold", va="top")
 
 
 def main(arguments: Sequence[str] | None = None) -> list[Row]:

@@ -55,7 +55,7 @@ def detections(
         ax.add_patch(
             rectangle(
                 (d.column - 0.5, d.row - 0.5), size[1], size[0], fill=False, edgecolor=colour,
-                linewidth=1.5, linestyle="--" if wrong[k] else "-",
+                linewidth=1.5, linestyle="--" if wrong[k] else "-", clip_on=False,
             )
         )  # fmt: skip
         ax.text(

@@ -57,7 +57,7 @@ def framed(ax: Any, title: str = "") -> None:
     bare(ax, title)
     ax.set_axis_on()
     ax.set(xticks=[], yticks=[])
-    ax.spines[:].set(color="0.8", linewidth=0.6)
+    ax.spines[:].set(visible=True, color="0.8", linewidth=0.6)
 
 
 def curve(ax: Any, x: Any, y: Any, label: str, colour: str, lift: float = 0.0, **style: Any) -> None:
