@@ -149,19 +149,32 @@ function box(scope, { x, y, width, height }) {
   return { scope, x: x - width / 2 - 4, y: y - height / 2 - 7, width: width + 8, height: height + 11 };
 }
 
-// Turn it upside down, if more operands stand in the wrong order than in the right one.
+// Turn it upside down, if operands stand more in the wrong order than in the right one; and then pairs of
+// inputs that go into one gate alone.
 function turn(graph, view) {
+  const ys = ({ into }) => [...into].sort((a, b) => a.position - b.position).map(({ from }) => graph.node(from.id).y);
+  const isPair = ({ into }) => into.length === 2
+    && into.every(({ from }) => from.kind === "input" && from.out.length === 1)
+    && graph.node(into[0].from.id).x === graph.node(into[1].from.id).x;
   let wrong = 0;
-  for (const { into } of view.symbols) {
-    const heights = [...into].sort((a, b) => a.position - b.position).map((wire) => graph.node(wire.from.id).y);
-    for (let k = 1; k < heights.length; k++) wrong += Math.sign(heights[k - 1] - heights[k]);
+  for (const symbol of view.symbols.filter((each) => !isPair(each))) {
+    const heights = ys(symbol);
+    for (let k = 1; k < heights.length; k++) wrong += heights[k - 1] - heights[k];
   }
-  if (wrong <= 0) return;
-  for (const id of graph.nodes()) graph.node(id).y *= -1;
-  for (const edge of graph.edges()) {
+  if (wrong > 0) mirror(graph, graph.nodes(), graph.edges(), 0);
+  for (const { into } of view.symbols.filter(isPair)) {
+    const [first, second] = ys({ into });
+    const edges = into.map((wire) => ({ v: wire.from.id, w: wire.to.id, name: wire.id }));
+    if (first > second) mirror(graph, edges.map(({ v }) => v), edges, (first + second) / 2);
+  }
+}
+
+function mirror(graph, nodes, edges, middle) {
+  for (const id of nodes) graph.node(id).y = 2 * middle - graph.node(id).y;
+  for (const edge of edges) {
     const wire = graph.edge(edge);
-    if (wire.y !== undefined) wire.y *= -1;
-    for (const point of wire.points) point.y *= -1;
+    if (wire.y !== undefined) wire.y = 2 * middle - wire.y;
+    for (const point of wire.points) point.y = 2 * middle - point.y;
   }
 }
 
