@@ -311,5 +311,5 @@ def most_frequent(gates: list[Node], most: int = 3) -> list[str]:
 
 
 def first_and_last(names: list[str]) -> str:
-    """A name, or the first and the last of several."""
-    return f"{names[0]} … {names[-1]}" if len(names) > 1 else "".join(names)
+    """One or two names, or the first and the last of more."""
+    return f"{names[0]} … {names[-1]}" if len(names) > 2 else ", ".join(names)
