@@ -1,7 +1,6 @@
 """How the tests run: HYPOTHESIS_PROFILE is `dev` (a quick look), `ci` (repeatable) or `thorough`."""
 
 import os
-import shutil
 from collections import Counter
 from itertools import count
 
@@ -10,7 +9,7 @@ from hypothesis import settings
 
 from autograd import TABLE
 from autograd.primitive import NUMPY
-from tests.step_pages import CHROMIUM, FLAGS
+from tests.step_pages import CHROMIUM, FLAGS, HOW_TO_GET_IT
 
 settings.register_profile("dev", max_examples=25, deadline=None)
 settings.register_profile("ci", max_examples=50, deadline=None, derandomize=True, print_blob=True)
@@ -63,15 +62,12 @@ def pytest_terminal_summary(terminalreporter):
 @pytest.fixture(scope="session")
 def chromium():
     """The system's Chromium, one for all tests; skips where there is none."""
-    program = next(filter(None, map(shutil.which, CHROMIUM)), None)
-    try:
-        from playwright.sync_api import sync_playwright
-    except ImportError:
-        program = None
-    if program is None:
-        pytest.skip("pages are tested in Chromium: apt install chromium, pip install 'circuitgrad[browser]'")
+    if CHROMIUM is None:
+        pytest.skip(HOW_TO_GET_IT)
+    from playwright.sync_api import sync_playwright
+
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=list(FLAGS))
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
         yield browser
         browser.close()
 

@@ -2,12 +2,19 @@
 
 import math
 import operator
+import shutil
 from collections import Counter, defaultdict
 from functools import reduce
+from importlib.util import find_spec
 
 from autograd.graph import ForwardStep
 
-CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+CHROMIUM = next(filter(None, map(shutil.which, NAMES)), None) if find_spec("playwright") else None
+"""The program that shows pages, None if it or what drives it is missing."""
+
+HOW_TO_GET_IT = "pages are tested in Chromium: apt install chromium, pip install 'circuitgrad[browser]'"
 
 FLAGS = (
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",

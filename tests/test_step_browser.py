@@ -25,11 +25,22 @@ from autograd.recording import record
 from autograd.strategies import circuits
 from examples.circuits import sigmoid_neuron, sum_times_z
 from nn import scalar
-from tests.step_pages import agree, computed_at_all_steps, largest, shown_at_all_steps, shown_numbers
+from tests.step_pages import (
+    CHROMIUM,
+    HOW_TO_GET_IT,
+    agree,
+    computed_at_all_steps,
+    largest,
+    shown_at_all_steps,
+    shown_numbers,
+)
 from visualize import step
 from visualize.marks import marks
 from visualize.step.javascript import forward_function, rule_function
 from visualize.step.page import _part
+
+if CHROMIUM is None:
+    pytest.skip(HOW_TO_GET_IT, allow_module_level=True)
 
 ALL_OPEN = 99
 
