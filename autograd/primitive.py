@@ -188,13 +188,13 @@ class Primitive:
         if extra:
             given = {**dict(zip(self.defaults, extra, strict=False)), **given}
         for name, setting in given.items():
-            if not isinstance(setting, int | float | str | None):
+            if type(setting) not in _UNCHANGEABLE:
                 given[name] = _frozen(setting, self, name)
         params = {**self.defaults, **given}
         if len(params) > len(self.defaults):
             unknown = ", ".join(sorted(params.keys() - self.defaults.keys()))
             raise TypeError(f"{self.signature} has no parameter {unknown}")
-        if self.required and any(setting is REQUIRED for setting in params.values()):
+        if self.required and len(given) < len(params) and any(x is REQUIRED for x in params.values()):
             missing = ", ".join(name for name, setting in params.items() if setting is REQUIRED)
             raise TypeError(f"{self.signature} needs {missing}")
         return operands, params
@@ -273,8 +273,13 @@ def _parameters(function: Callable[..., Any]) -> dict[str, Any]:
     return {p.name: p.default for p in signature.parameters.values() if p.kind is p.KEYWORD_ONLY}
 
 
+_UNCHANGEABLE = frozenset({int, float, bool, str, type(None)})
+
+
 def _frozen(setting: Any, primitive: Primitive, name: str) -> Any:
     """A parameter that its caller cannot change afterwards."""
+    if type(setting) is tuple and _UNCHANGEABLE.issuperset(map(type, setting)):
+        return setting
     if isinstance(setting, Node):
         raise TypeError(
             f"{primitive.signature}: {name}= is plain data, got a {type(setting).__name__}, whose gradient "

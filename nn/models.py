@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -116,7 +117,7 @@ class CNN(Sequential):
         Images of one channel may also come as (batch, height, width), and all as rows of numbers.
         """
         shape, image = np.shape(x), (self.in_channels, *self.image_size)
-        if shape[1:] in ((int(np.prod(image)),), self.image_size):
+        if shape[1:] in ((prod(image),), self.image_size):
             x = x.reshape((-1, *image))
         elif shape[1:] != image:
             raise ValueError(

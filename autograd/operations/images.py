@@ -119,37 +119,44 @@ def _max_pool2d(x: Array, *, kernel_size: Pair, stride: Pair) -> Any:
     return y
 
 
-def _attaining(x: Any, kernel: Pair, stride: Pair) -> tuple[list[tuple[Any, ...]], Array, Any]:
-    """The indices, where in each the largest of its window is, and how often each window has it.
+def _of_windows(x: Array, kernel: Pair, stride: Pair) -> Array:
+    """What is at each place of the window, over all windows, a view: (height, width, ..., rows, columns)."""
+    size = output_size(x.shape[-2:], kernel, stride)
+    *leading, row, column = x.strides
+    strides = (row, column, *leading, row * stride[0], column * stride[1])
+    return np.ndarray((*kernel, *x.shape[:-2], *size), x.dtype, x, 0, strides)
 
-    The parts of x lie in one array, one after the other, as what is strided is slow to read again.
+
+def _attaining(x: Any, kernel: Pair, stride: Pair) -> tuple[Array, Any]:
+    """For each place of the window, where the largest is there, and how often each window has it.
+
+    The places lie in one array, one after the other, as what is strided is slow to read again.
     """
-    x, indices = np.asarray(x), _parts(x, kernel, stride)
-    parts = np.empty((len(indices), *x[indices[0]].shape), x.dtype)
-    for part, index in zip(parts, indices, strict=True):
-        part[...] = x[index]
+    parts = _of_windows(np.ascontiguousarray(x), kernel, stride)
+    parts = parts.reshape(-1, *parts.shape[2:])
     attains = parts == np.maximum.reduce(parts, axis=0)
-    count = np.add.reduce(attains, axis=0, dtype=np.min_scalar_type(len(indices)))
-    return indices, attains, np.maximum(count, 1).astype(x.dtype)  # a window with NaN has no largest
+    count = np.add.reduce(attains.view(np.uint8), axis=0, dtype=np.min_scalar_type(len(parts)))
+    return attains, np.maximum(count, 1).astype(x.dtype)  # a window with NaN has no largest
 
 
 def _max_unpool2d(g: Array, x: Array, *, kernel_size: Pair, stride: Pair) -> Any:
-    indices, attains, count = _attaining(x, kernel_size, stride)
+    indices = _parts(x, kernel_size, stride)
+    attains, count = _attaining(x, kernel_size, stride)
     if g.shape != count.shape:
         raise ValueError(f"the maxima of x have the shape {count.shape}, got {g.shape}")
-    whole = np.zeros(x.shape, np.result_type(g, x))
-    overlap = kernel_size[0] > stride[0] or kernel_size[1] > stride[1]
-    for index, share in zip(indices, masked(attains, g / count), strict=True):
-        if overlap:
-            whole[index] += share
-        else:
-            whole[index] = share
+    share, whole = g / count, np.zeros(x.shape, np.result_type(g, x))
+    if kernel_size[0] > stride[0] or kernel_size[1] > stride[1]:  # windows overlap
+        for index, part in zip(indices, masked(attains, share), strict=True):
+            whole[index] += part
+    else:
+        space = _of_windows(whole, kernel_size, stride)
+        masked(attains.reshape(space.shape), share, out=space)
     return whole
 
 
 def _mean_of_attaining(v: Any, x: Any, kernel: Pair, stride: Pair) -> Any:
     """For each window the mean of v over the places where the largest x is."""
-    indices, attains, count = _attaining(x, kernel, stride)
+    indices, (attains, count) = _parts(x, kernel, stride), _attaining(np.asarray(x), kernel, stride)
     found = [getitem(v, index=index) * (hit / count) for index, hit in zip(indices, attains, strict=True)]
     return reduce(operator.add, found)
 
@@ -157,7 +164,7 @@ def _mean_of_attaining(v: Any, x: Any, kernel: Pair, stride: Pair) -> Any:
 def _unpooled_nodes(g: Any, x: Any, *, kernel_size: Pair, stride: Pair) -> Any:
     """On arrays of scalar nodes: the shares of g are wired to where they go."""
     numbers = np.array([n._data if isinstance(n, Node) else n for n in x.flat]).reshape(x.shape)
-    indices, attains, count = _attaining(numbers, kernel_size, stride)
+    indices, (attains, count) = _parts(x, kernel_size, stride), _attaining(numbers, kernel_size, stride)
     whole = np.full(x.shape, 0.0, dtype=object)
     for index, hit in zip(indices, attains, strict=True):
         whole[index] += np.where(hit, g / count, 0.0)
