@@ -65,7 +65,7 @@ def dead_and_saturated() -> Picture:
     return draw(relu(x) + tanh(y), detail="full")
 
 
-def stepped_through() -> OpenedPage:
+def stepper() -> OpenedPage:
     """A page to step through.
 
     `step()` writes one HTML file that needs no network. It walks forward and backward with the rule of each
