@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
+from inspect import Signature, signature
 from reprlib import recursive_repr
 from textwrap import indent
 from typing import Any, ClassVar, Self, TypeAlias
@@ -24,6 +25,13 @@ from nn.parameter import Parameter, copied_data, is_parameter, zero_grad
 
 State: TypeAlias = dict[str, Array | float]
 """The numbers of a module by the names of its parameters: data, never code."""
+
+
+class _SignatureOfForward:
+    """What `inspect.signature` says of a module: how to call it is how to call its `forward`."""
+
+    def __get__(self, module: Module | None, owner: type) -> Signature | None:
+        return None if module is None else signature(module.forward)
 
 
 class Module:
@@ -51,6 +59,7 @@ class Module:
         buffer_names: of a class: which attributes are buffers, plain arrays that belong to the state.
     """
 
+    __signature__ = _SignatureOfForward()
     training: bool = True
     buffer_names: ClassVar[tuple[str, ...]] = ()
 

@@ -1,10 +1,12 @@
 """Module: parameters are found wherever attributes hold them."""
 
+import inspect
+
 import numpy as np
 import pytest
 
 import nn
-from autograd import Tensor, Value, relu
+from autograd import Graph, Tensor, Value, relu
 
 
 class Everything(nn.Module):
@@ -129,3 +131,13 @@ def test_repr_shows_modules_and_functions_nested():
         "  )  # 4 parameters\n"
         ")  # 4 parameters"
     )
+
+
+def test_a_module_is_called_as_its_forward_is():
+    class Scaled(nn.Module):
+        def forward(self, x, factor=2.0):
+            return x * factor
+
+    assert str(inspect.signature(Scaled())) == "(x, factor=2.0)"
+    assert str(inspect.signature(nn.Linear)).startswith("(in_features: ")
+    assert list(Graph.trace(Scaled(), 1.0, 3.0).inputs) == ["x", "factor"]

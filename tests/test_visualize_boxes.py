@@ -73,7 +73,7 @@ def test_a_closed_box_has_its_name_its_size_and_the_numbers_that_go_in_and_out()
     assert {"MLP", "21 gates", "13 parameters"} <= set(texts)
     values, gradients = (numbers(to_dot(graph, depth=0), color) for color in (VALUE, GRADIENT))
     output = f"{graph[next(iter(graph.outputs))].data:.3g}"
-    shares = ", ".join(f"{graph.gradients[f'args[0][{k}]']:.3g}" for k in range(2))
+    shares = ", ".join(f"{graph.gradients[f'x[{k}]']:.3g}" for k in range(2))
     assert values == sorted(["[0.5, 0.6]", output])
     assert gradients == sorted([f"[{shares}]", "1"])
 
@@ -106,8 +106,8 @@ def test_an_opened_gate_is_a_box():
 def test_parameters_are_inside_and_data_outside():
     dot = to_dot(mlp())
     outside, inside = dot[: dot.index("subgraph")], dot[dot.index("subgraph") : dot.index("rank=min")]
-    assert "args[0][0]" in outside
-    assert "args[0]" not in inside
+    assert "x[0]" in outside
+    assert "x[" not in inside
     assert "label=<w0>" in inside
     assert "label=<w0>" not in outside
 
@@ -156,9 +156,9 @@ def test_boxes_that_are_alike_are_drawn_once():
 def test_the_first_of_those_alike_is_drawn_with_its_numbers_and_what_is_shared_with_its_sum():
     graph = mlp((2, 3, 1))
     gradients = numbers(to_dot(graph, repeat=True, depth=2), GRADIENT)
-    sums = [f"{graph.gradients[f'args[0][{k}]']:.3g}" for k in range(2)]
+    sums = [f"{graph.gradients[f'x[{k}]']:.3g}" for k in range(2)]
     assert f"Σ [{', '.join(sums)}]" in gradients
-    first = [w for w in graph.wires if w.source in ("args[0][0]", "args[0][1]")][:2]
+    first = [w for w in graph.wires if w.source in ("x[0]", "x[1]")][:2]
     assert f"[{', '.join(f'{w.contribution:.3g}' for w in first)}]" in gradients
 
 

@@ -202,7 +202,7 @@ def test_wires_run_unbroken_through_boxes(options, direction):
 
 
 def test_every_colour_of_a_picture_has_one_on_a_dark_ground():
-    dot = to_dot(mlp(), highlight=("args[0][0]", "add9"), detail="full")
+    dot = to_dot(mlp(), highlight=("x[0]", "add9"), detail="full")
     picture = ET.fromstring(render(dot, "svg"))
     used = {x.get(a) for x in picture.iter() for a in ("fill", "stroke")} - {None, "none", "transparent"}
     assert used - DARK.keys() <= {"black"}  # outlines of nothing
