@@ -10,11 +10,13 @@ import numpy as np
 
 from autograd import Tensor, relu
 from autograd.coercion import Array
+from nn.activations import Activation
+from nn.activations import activation as activation_of
 from nn.initializers import Rng, generator
 from nn.layers import Conv2d, Dropout, Flatten, Linear, MaxPool2d, Sequential
 from nn.layers.images import Size, pair
 from nn.module import Module
-from nn.sizes import checked_activation, layers_between, positive_integer
+from nn.sizes import layers_between, positive_integer
 
 
 class MLP(Module):
@@ -24,7 +26,7 @@ class MLP(Module):
 
     Args:
         sizes: from the input through the hidden layers to the output.
-        activation: a function of a Tensor.
+        activation: a function of a Tensor, or a name of `nn.activations`, such as "tanh".
         rng: a random generator or a seed.
 
     The parameters of lecture 003's networks 3-4-2 and 3-4-4-1, counted:
@@ -33,12 +35,10 @@ class MLP(Module):
     (26, 41)
     """
 
-    def __init__(
-        self, sizes: Iterable[int], activation: Callable[[Any], Any] = relu, rng: Rng = None
-    ) -> None:
+    def __init__(self, sizes: Iterable[int], activation: str | Activation = relu, rng: Rng = None) -> None:
         rng = generator(rng)
         self.layers = [Linear(n, m, rng=rng) for n, m in layers_between(sizes)]
-        self.activation = checked_activation(activation)
+        self.activation = activation_of(activation)
 
     def forward(self, x: Tensor | Array) -> Tensor:
         """(batch, sizes[0]) to (batch, sizes[-1])."""
@@ -63,7 +63,7 @@ class CNN(Sequential):
         in_channels: 1 for gray images, 3 for colour.
         hidden: the sizes of linear layers between the features and the outputs.
         outputs: how many classes.
-        activation: a function of a Tensor.
+        activation: a function of a Tensor, or a name of `nn.activations`.
         dropout: the probability with which each input of a linear layer is dropped in training.
         rng: a random generator or a seed.
 
@@ -86,13 +86,14 @@ class CNN(Sequential):
         in_channels: int = 1,
         hidden: Iterable[int] = (),
         outputs: int = 10,
-        activation: Callable[[Any], Any] = relu,
+        activation: str | Activation = relu,
         dropout: float = 0.0,
         rng: Rng = None,
     ) -> None:
         rng = generator(rng)
         size = self.image_size = pair(image_size, "image_size")
         channels = self.in_channels = positive_integer(in_channels, "in_channels")
+        gate = activation_of(activation)
         kernel, pool = pair(kernel_size, "kernel_size"), pair(pool_size, "pool_size")
         layers: list[Callable[[Any], Any]] = []
         for n in features if isinstance(features, Iterable) else (features,):
@@ -102,12 +103,12 @@ class CNN(Sequential):
                     f"stage {len(layers) // 3 + 1} gets images of {size}, too small for a kernel of {kernel} "
                     f"and pooling by {pool}: take fewer stages, smaller sizes or larger images"
                 )
-            layers += [Conv2d(channels, n, kernel, rng=rng), checked_activation(activation), MaxPool2d(pool)]
+            layers += [Conv2d(channels, n, kernel, rng=rng), gate, MaxPool2d(pool)]
             channels, size = n, (left[0], left[1])
         layers.append(Flatten())
         sizes = layers_between([channels * size[0] * size[1], *hidden, outputs])
         for k, (n, m) in enumerate(sizes):
-            layers += [activation] * (k > 0) + ([Dropout(dropout, rng=rng.spawn(1)[0])] if dropout else [])
+            layers += [gate] * (k > 0) + ([Dropout(dropout, rng=rng.spawn(1)[0])] if dropout else [])
             layers.append(Linear(n, m, rng=rng))
         super().__init__(*layers)
 

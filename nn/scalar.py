@@ -7,20 +7,24 @@ of the other.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from typing import Any, Self, TypeAlias
+from collections.abc import Iterable, Sequence
+from typing import Self, TypeAlias
 
 import numpy as np
 
 from autograd import Value, relu
 from autograd.coercion import describe
 from nn import models
+from nn.activations import Activation
+from nn.activations import activation as activation_of
 from nn.initializers import Rng, generator, kaiming_normal
 from nn.layers import Linear
 from nn.module import Module, name_of
-from nn.sizes import checked_activation, layers_between, positive_integer
+from nn.sizes import layers_between, positive_integer
 
-Activation: TypeAlias = Callable[[Any], Any] | None
+Gate: TypeAlias = str | Activation | None
+"""An activation, its name, or None for the sum itself."""
+
 Inputs: TypeAlias = Sequence[Value | float]
 
 
@@ -29,7 +33,7 @@ class Neuron(Module):
 
     Args:
         in_features: the number of inputs.
-        activation: a function of a Value, or None for the sum itself.
+        activation: a function of a Value, a name of `nn.activations`, or None for the sum itself.
         rng: a random generator or a seed.
 
     Lectures 003 and 004.
@@ -41,11 +45,11 @@ class Neuron(Module):
     4
     """
 
-    def __init__(self, in_features: int, activation: Activation = relu, rng: Rng = None) -> None:
+    def __init__(self, in_features: int, activation: Gate = relu, rng: Rng = None) -> None:
         n = positive_integer(in_features, "in_features")
         self.weights = [Value(w, name=f"w{k}") for k, w in enumerate(kaiming_normal((1, n), rng)[0])]
         self.bias = Value(0.0, name="b")
-        self.activation = None if activation is None else checked_activation(activation)
+        self.activation = None if activation is None else activation_of(activation)
 
     def forward(self, x: Inputs) -> Value:
         """One output from as many inputs, floats or Values, as there are weights."""
@@ -69,13 +73,11 @@ class Layer(Module):
 
     Args:
         in_features, out_features: the number of inputs, and of neurons.
-        activation: a function of a Value, or None.
+        activation: a function of a Value, a name of `nn.activations`, or None.
         rng: a random generator or a seed.
     """
 
-    def __init__(
-        self, in_features: int, out_features: int, activation: Activation = relu, rng: Rng = None
-    ) -> None:
+    def __init__(self, in_features: int, out_features: int, activation: Gate = relu, rng: Rng = None) -> None:
         rng = generator(rng)
         self.neurons = [
             Neuron(in_features, activation, rng)
@@ -87,7 +89,7 @@ class Layer(Module):
         return [neuron(x) for neuron in self.neurons]
 
     @classmethod
-    def from_tensor(cls, linear: Linear, activation: Activation = relu) -> Self:
+    def from_tensor(cls, linear: Linear, activation: Gate = relu) -> Self:
         """The same weights as Values: a Linear layer, and the activation behind it.
 
         Raises TypeError for another layer, ValueError for one without bias.
@@ -120,7 +122,7 @@ class MLP(Module):
 
     Args:
         sizes: from the input through the hidden layers to the output.
-        activation: a function of a Value.
+        activation: a function of a Value, a name of `nn.activations`, or None.
         rng: a random generator or a seed.
 
     >>> model = MLP([2, 16, 1], rng=0)
@@ -133,7 +135,7 @@ class MLP(Module):
     ()
     """
 
-    def __init__(self, sizes: Iterable[int], activation: Activation = relu, rng: Rng = None) -> None:
+    def __init__(self, sizes: Iterable[int], activation: Gate = relu, rng: Rng = None) -> None:
         rng = generator(rng)
         pairs = layers_between(sizes)
         activations = [activation] * (len(pairs) - 1) + [None]

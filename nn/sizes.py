@@ -22,13 +22,6 @@ def positive_integer(n: Any, what: str, least: int = 1) -> int:
     return int(n)
 
 
-def checked_activation(activation: Any) -> Any:
-    """`activation`, which is a function of one argument; TypeError if it cannot be called."""
-    if not callable(activation):
-        raise TypeError(f"activation is a function such as autograd.relu, got {activation!r:.60}")
-    return activation
-
-
 def layers_between(sizes: Iterable[int]) -> list[tuple[int, int]]:
     """The (in, out) of each layer of a network of the given sizes.
 

@@ -54,8 +54,8 @@ LAYERS = rows(
     ("nn.MLP: one size", lambda w: nn.MLP([3]), ValueError, ["an input and an output size", "[3]"]),
     ("nn.MLP: no neuron", lambda w: nn.MLP([3, 0, 1]), ValueError, ["sizes[1] is at least 1", "got 0"]),
     ("nn.MLP: text", lambda w: nn.MLP("34"), TypeError, ["sizes[0] is a positive integer", "'3' (str)"]),
-    ("nn.MLP: activation", lambda w: nn.MLP([3, 2], activation="relu"), TypeError,
-     ["activation is a function", "autograd.relu", "'relu'"]),
+    ("nn.MLP: activation", lambda w: nn.MLP([3, 2], activation="rellu"), ValueError,
+     ["the activation 'rellu' is unknown", "relu, leaky_relu"]),
     ("nn.MLP: rng", lambda w: nn.MLP([3, 2], rng=-1), ValueError, ["rng is a numpy.random.Generator", "-1"]),
     ("nn.MLP: another width", lambda w: nn.MLP([2, 4, 1])(w.t), ValueError, ["(batch, 2)", "(2, 3)"]),
     ("nn.Module: no forward", lambda w: nn.Module()(w.t), NotImplementedError,
@@ -85,8 +85,8 @@ LAYERS = rows(
 
 SCALARS = rows(
     ("nn.scalar.Neuron: no input", lambda w: scalar.Neuron(0), ValueError, ["in_features is at least 1"]),
-    ("nn.scalar.Neuron: activation", lambda w: scalar.Neuron(2, activation="relu"), TypeError,
-     ["activation is a function", "'relu'"]),
+    ("nn.scalar.Neuron: activation", lambda w: scalar.Neuron(2, activation="rellu"), ValueError,
+     ["the activation 'rellu' is unknown"]),
     ("nn.scalar.Neuron: one of two", lambda w: scalar.Neuron(2)([1.0]), ValueError,
      ["Neuron(2, relu) takes 2 inputs", "got 1"]),
     ("nn.scalar.Neuron: a number", lambda w: scalar.Neuron(2)(1.0), ValueError,
@@ -102,7 +102,7 @@ SCALARS = rows(
     ("nn.scalar.MLP: a number", lambda w: scalar.MLP(2), TypeError, ["sizes is a list", "got 2"]),
     ("nn.scalar.MLP: one of two", lambda w: scalar.MLP([2, 1])([1.0]), ValueError, ["takes 2 inputs, got 1"]),
     ("nn.scalar.MLP: activation", lambda w: scalar.MLP([2, 2, 1], activation=3), TypeError,
-     ["activation is a function", "3"]),
+     ["a name such as 'relu', or a function", "3"]),
 )
 
 LOSSES = rows(

@@ -78,6 +78,9 @@ def test_what_does_not_fit_is_refused(call, message):
         call()
 
 
-def test_an_activation_is_a_function():
-    with pytest.raises(TypeError, match="activation is a function"):
-        CNN(activation="relu")
+def test_an_activation_is_a_function_or_its_name():
+    named, given = (CNN(hidden=(5,), activation=f, rng=0) for f in ("tanh", tanh))
+    x = np.random.default_rng(0).normal(size=(2, 784))
+    np.testing.assert_array_equal(named(x).data, given(x).data)
+    with pytest.raises(ValueError, match="the activation 'rellu' is unknown"):
+        CNN(activation="rellu")

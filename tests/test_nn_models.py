@@ -25,6 +25,13 @@ def test_an_mlp_is_its_formula():
     np.testing.assert_allclose(model(x).data, expected, rtol=1e-12)
 
 
+def test_activations_have_names():
+    x = np.random.default_rng(0).normal(size=(4, 3))
+    for mlp, inputs in ((nn.MLP, x), (scalar.MLP, x[0].tolist())):
+        named, given = mlp([3, 4, 1], "tanh", rng=0)(inputs), mlp([3, 4, 1], tanh, rng=0)(inputs)
+        np.testing.assert_array_equal(named.data, given.data)
+
+
 def test_the_last_layer_has_no_activation():
     x = np.random.default_rng(0).normal(size=(50, 2))
     assert nn.MLP([2, 8, 1], rng=0)(x).data.min() < 0.0
