@@ -8,12 +8,12 @@ from numpy.typing import ArrayLike
 
 from autograd.coercion import as_array
 from nn.extras import require
-from nn.gradient_flow.measure import Penalty, checked_penalty, gradient_flow
+from nn.gradient_flow.measure import gradient_flow
 from nn.gradient_flow.pictures import draw_curves
 from nn.gradient_flow.report import GradientFlowReport
 from nn.sizes import positive_integer
 from nn.training.callbacks import Callback
-from nn.training.checks import checked_loss
+from nn.training.checks import Penalty, checked_loss, checked_penalty
 from nn.training.evaluation import Loss
 from nn.training.training import Training
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from math import hypot
 from typing import Any
 
@@ -21,11 +21,9 @@ from nn.gradient_flow.report import GradientFlowReport, LayerFlow
 from nn.module import Module
 from nn.optimizers import Optimizer
 from nn.parameter import Parameter, copied_data
-from nn.training.checks import checked_loss, checked_model, checked_optimizer
+from nn.training.checks import Penalty, checked_loss, checked_model, checked_optimizer, checked_penalty
 from nn.training.evaluation import Loss
 from nn.training.outputs import is_scalar_node, numbers_in, on_batches
-
-Penalty = Callable[[Any], Any]
 
 
 def gradient_flow(
@@ -84,16 +82,6 @@ def gradient_flow(
         flows = _flows(layers, total, optimizer, _numeric(targets))
     number = float(numbers_in(total))
     return GradientFlowReport(flows, number, len(batch), findings_of(flows, number, len(batch)))
-
-
-def checked_penalty(penalty: Any) -> Penalty | None:
-    """`penalty`, which is a function of the model, or None."""
-    if penalty is not None and not callable(penalty):
-        raise TypeError(
-            "penalty is a function of the model, such as lambda m: nn.penalties.l2_penalty(m, 0.1), "
-            f"got {describe(penalty)}"
-        )
-    return penalty  # type: ignore[no-any-return]
 
 
 def _check_total(total: Any, model: Module, originals: list[Parameter]) -> None:

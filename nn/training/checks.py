@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Callable, Iterable
+from typing import Any, TypeAlias
 
 import numpy as np
 
@@ -15,6 +15,9 @@ from nn.module import Module
 from nn.optimizers import Optimizer
 from nn.schedules import Schedule
 from nn.training.callbacks import Callback
+
+Penalty: TypeAlias = Callable[[Any], Any]
+"""A function of the model to a scalar node that is added to the loss."""
 
 
 def checked_model(model: Any) -> Module:
@@ -30,6 +33,16 @@ def checked_loss(loss: Any) -> None:
     """TypeError unless `loss` can be called."""
     if not callable(loss):
         raise TypeError(f"loss is a function of outputs and targets, such as nn.mse, got {describe(loss)}")
+
+
+def checked_penalty(penalty: Any) -> Penalty | None:
+    """`penalty`, a function of the model; or None."""
+    if penalty is not None and not callable(penalty):
+        raise TypeError(
+            "penalty is a function of the model, such as lambda m: nn.penalties.l2_penalty(m, 0.1), "
+            f"got {describe(penalty)}"
+        )
+    return penalty  # type: ignore[no-any-return]
 
 
 def require_scalar_node(x: Any, what: str) -> Tensor | Value:

@@ -19,17 +19,19 @@ from nn.training.callbacks import Callback
 from nn.training.checkpoint_callback import Checkpoint
 from nn.training.checkpoints import CheckpointError, load_checkpoint
 from nn.training.checks import (
+    Penalty,
     checked_callbacks,
     checked_examples,
     checked_loss,
     checked_model,
     checked_optimizer,
+    checked_penalty,
     checked_schedule,
 )
 from nn.training.early_stopping import EarlyStopping
 from nn.training.evaluation import Loss
 from nn.training.history import History
-from nn.training.loop import Penalty, Recipe, run
+from nn.training.loop import Recipe, run
 from nn.training.measures import Metrics, checked_metrics
 from nn.training.outputs import modes_of, set_modes
 from nn.training.rehearsal import rehearse_training, rehearse_validation
@@ -109,7 +111,7 @@ def fit(
     checked_optimizer(optimizer, model)
     recipe = Recipe(
         loss,
-        _function_or_none(penalty, "penalty"),
+        checked_penalty(penalty),
         None if clip_norm is None else positive(clip_norm, "clip_norm"),
         checked_metrics(metrics),
         None if validation is None else checked_examples(validation, "validation"),
@@ -173,12 +175,6 @@ def _keeps_best(keep_best: Any) -> bool:
     if not isinstance(keep_best, bool | str):
         raise TypeError(f"keep_best is True, False or the name of a column, got {describe(keep_best)}")
     return keep_best is not False
-
-
-def _function_or_none(x: Any, what: str) -> Any:
-    if x is not None and not callable(x):
-        raise TypeError(f"{what} is a function of the model to a scalar node, got {describe(x)}")
-    return x
 
 
 def _resume(training: Training, path: str | os.PathLike[str]) -> None:

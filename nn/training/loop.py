@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from math import isfinite
 from time import perf_counter
-from typing import Any, TypeAlias
 
 import numpy as np
 
 from autograd.debugging import NonFiniteError
 from nn.clipping import clip_grad_norm_
 from nn.data.arrays import AnyArray
-from nn.module import Module
 from nn.parameter import zero_grad
 from nn.training.callbacks import Callback
+from nn.training.checks import Penalty
 from nn.training.evaluation import LARGE, Loss, measured
 from nn.training.history import History
 from nn.training.interruption import CtrlC
@@ -23,9 +21,6 @@ from nn.training.measures import Measures, Metric
 from nn.training.outputs import on_batches, state_is_finite
 from nn.training.progress import Bar, progress_bar, summary
 from nn.training.training import Training
-
-Penalty: TypeAlias = Callable[[Module], Any]
-"""A function of the model to a scalar node that is added to the loss."""
 
 
 class Diverged(FloatingPointError):

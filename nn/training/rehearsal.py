@@ -6,7 +6,7 @@ is the last one of fifty thousand.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -16,7 +16,7 @@ from autograd import Tensor, no_grad
 from nn.data import Batches
 from nn.data.arrays import AnyArray, rows
 from nn.module import Module
-from nn.training.checks import require_scalar_node
+from nn.training.checks import Penalty, require_scalar_node
 from nn.training.evaluation import Loss
 from nn.training.generators import generators_in, set_states, states_of
 from nn.training.measures import METRICS, Metric
@@ -33,7 +33,7 @@ def rehearse_training(
     model: Module,
     batches: Batches,
     loss: Loss,
-    penalty: Callable[[Any], Any] | None,
+    penalty: Penalty | None,
     metrics: Mapping[str, Metric],
 ) -> None:
     """TypeError or ValueError if model, data, loss, penalty and metrics do not go together."""
