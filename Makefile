@@ -56,7 +56,7 @@ $(VENV)/.%: pyproject.toml | $(VENV)/bin/python
 
 .venv-bench/.peers: pyproject.toml
 	$(PYTHON) -m venv .venv-bench
-	.venv-bench/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[peers]'
+	.venv-bench/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[browser,peers]'
 	@touch $@
 
 # HIPS autograd has our import name, so it lives in an environment of its own.

@@ -8,7 +8,7 @@ from hypothesis import given
 
 from autograd import TABLE, Graph, Tensor, Value, add, exp, grad, multiply, negative, power, sigmoid, sin, sum
 from autograd.strategies import Circuit, Constant, Gate, circuits, tensor_circuits
-from visualize.dot import to_dot
+from visualize.drawing.dot import to_dot
 
 
 def run_formula(circuit, *inputs):

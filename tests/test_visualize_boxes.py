@@ -12,7 +12,7 @@ import nn
 from autograd import Graph, Tensor, Value, name_scope, sigmoid, tanh
 from tests.test_visualize_dot import drawn_texts, numbers
 from visualize import draw, to_dot
-from visualize.html_labels import GRADIENT, VALUE
+from visualize.drawing.html_labels import GRADIENT, VALUE
 
 pytest.importorskip("pygraphviz")
 

@@ -17,10 +17,10 @@ from tests.test_visualize_layout import rules_and_ends
 from tests.test_visualize_names import NASTY
 from visualize import draw, microscope, to_dot
 from visualize.colours import DARK, MARK, PALE
-from visualize.dark_mode import with_dark_mode
+from visualize.drawing.dark_mode import with_dark_mode
+from visualize.drawing.html_labels import GRADIENT, VALUE
+from visualize.drawing.render import render
 from visualize.heat_map import MOST_CELLS, colour, heat_map
-from visualize.html_labels import GRADIENT, VALUE
-from visualize.render import render
 
 pytest.importorskip("pygraphviz")
 

@@ -7,8 +7,8 @@ import pytest
 
 from autograd import Graph, StaleGraphError, Tensor, Value, composite, log, sigmoid, sign, sin, where
 from visualize import to_dot
-from visualize.html_labels import GRADIENT, QUIET, VALUE
-from visualize.render import render
+from visualize.drawing.html_labels import GRADIENT, QUIET, VALUE
+from visualize.drawing.render import render
 
 pytest.importorskip("pygraphviz")
 

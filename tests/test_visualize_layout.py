@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from autograd import Graph, Value, maximum
 from tests.test_visualize_dot import SVG, drawn_texts, numbers, sum_times_z
 from visualize import to_dot
-from visualize.html_labels import GRADIENT, VALUE, WIRE
-from visualize.render import render
+from visualize.drawing.html_labels import GRADIENT, VALUE, WIRE
+from visualize.drawing.render import render
 
 
 @st.composite

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from autograd import Value
 from tests.test_visualize_dot import drawn_texts, numbers
 from visualize import to_dot
-from visualize.html_labels import GRADIENT, VALUE
+from visualize.drawing.html_labels import GRADIENT, VALUE
 
 NASTY = [
     'a "quoted" name',

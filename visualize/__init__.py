@@ -1,11 +1,9 @@
 """Pictures of circuits: values and gradients on every wire."""
 
 from visualize import notebook, plots
-from visualize.dot import to_dot
+from visualize.drawing import GraphvizNotFoundError, Picture, draw, to_dot
 from visualize.explain import Explanation, explain
 from visualize.microscope import microscope
-from visualize.picture import Picture, draw
-from visualize.render import GraphvizNotFoundError
 from visualize.step import Page, step
 from visualize.symbols import symbolic, symbolic_gradient
 

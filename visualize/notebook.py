@@ -20,9 +20,9 @@ from autograd.node import Node
 from autograd.tensor import Tensor
 from autograd.value import Value
 from visualize.colours import GRADIENT, VALUE
+from visualize.drawing.picture import draw
 from visualize.heat_map import colour, heat_map
 from visualize.names import visible
-from visualize.picture import draw
 
 SMALL = 40
 """Up to so many nodes the circuit behind a number is drawn below it."""

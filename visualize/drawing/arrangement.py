@@ -15,7 +15,7 @@ from autograd.graph import Graph
 from autograd.node import Node
 from autograd.scopes import Scope
 from visualize.boxes import Boxes, Chain
-from visualize.repeats import Repeats, are_alike
+from visualize.drawing.repeats import Repeats, are_alike
 
 SLICES = 8
 """Into how many blocks a circuit without boxes is cut."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from textwrap import wrap
 
 from visualize.colours import GRADIENT, MARK, QUIET, VALUE, WIRE, toned
-from visualize.drawing import DrawnWire, Emphasis, Symbol
+from visualize.drawing.vocabulary import DrawnWire, Emphasis, Symbol
 from visualize.heat_map import HeatMap, colour
 from visualize.numbers import Shown
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from visualize.circuit import Circuit
 from visualize.colours import GRADIENT, MARK, QUIET, VALUE
+from visualize.drawing.circuit import Circuit
 
 Line = list[tuple[str, str]]
 """Texts with their colours."""

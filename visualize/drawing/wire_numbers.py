@@ -10,7 +10,7 @@ import numpy as np
 from autograd.graph import Graph, Wire
 from autograd.graph.wires import wires_into
 from autograd.node import Node
-from visualize.bundles import Bundle, Strand
+from visualize.drawing.bundles import Bundle, Strand
 
 
 class Several:

@@ -18,7 +18,7 @@ from autograd.operations.products import parse_subscripts
 from autograd.recording import record
 from autograd.scopes import Scope, within
 from autograd.value import Value
-from visualize.elements import Masks
+from visualize.microscope.elements import Masks
 
 _SUMS = {"matmul": "dot product", "einsum": "sum of products", "sum": "sum"}
 """The operations that add up, and what each of their elements is."""

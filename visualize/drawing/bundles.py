@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from autograd.node import Node
-from visualize.arrangement import Arrangement, Unit
+from visualize.drawing.arrangement import Arrangement, Unit
 
 
 class Strand(NamedTuple):

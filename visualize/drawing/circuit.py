@@ -15,13 +15,13 @@ import numpy as np
 
 from autograd.graph import Graph, Wire
 from autograd.node import Node
-from visualize.arrangement import Arrangement, Unit
 from visualize.boxes import Chain
-from visualize.bundles import Bundle, Strand, bundles
-from visualize.drawing import Detail, DrawnWire, Emphasis, Symbol
+from visualize.drawing.arrangement import Arrangement, Unit
+from visualize.drawing.bundles import Bundle, Strand, bundles
+from visualize.drawing.vocabulary import Detail, DrawnWire, Emphasis, Symbol
+from visualize.drawing.wire_numbers import WireNumbers
 from visualize.marks import Mark, marks
 from visualize.numbers import Shown, Tensors, short_data, shown
-from visualize.wire_numbers import WireNumbers
 
 MOST_CHARACTERS_OF_A_NAME = 8
 """A computed value with a longer name has it in its gate, not on its wire."""

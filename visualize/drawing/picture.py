@@ -13,9 +13,9 @@ import graphviz
 from autograd.coercion import describe
 from autograd.graph import Graph
 from autograd.node import Node
-from visualize.dot import DotOptions, to_dot
+from visualize.drawing.dot import DotOptions, to_dot
+from visualize.drawing.render import render
 from visualize.files import write_atomically
-from visualize.render import render
 
 FORMATS = ("svg", "png", "pdf", "dot")
 """What a picture can be saved as; the last is the DOT text itself and needs no Graphviz."""

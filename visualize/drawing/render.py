@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 
-from visualize.dark_mode import with_dark_mode
+from visualize.drawing.dark_mode import with_dark_mode
 
 PNG_DOTS_PER_INCH = 192
 

@@ -14,8 +14,8 @@ from autograd.graph.labels import listed
 from autograd.graph.scalarize import must_be_opened
 from autograd.node import Node
 from autograd.topology import computed_order
-from visualize.elements import Masks, depending, estimated_gates, needed
-from visualize.scalar_circuit import scalar_elements
+from visualize.microscope.elements import Masks, depending, estimated_gates, needed
+from visualize.microscope.scalar_circuit import scalar_elements
 
 Index: TypeAlias = int | Sequence[int] | None
 Leaf: TypeAlias = str | Node

@@ -17,13 +17,13 @@ from autograd.coercion import describe
 from autograd.graph import Graph
 from autograd.node import Node
 from autograd.topology import computed_order
-from visualize import html_labels as labels
-from visualize.arrangement import Arrangement
 from visualize.boxes import Chain
-from visualize.circuit import Circuit
 from visualize.colours import BLOCK, FRAME, MARK, QUIET, WIRE, toned
-from visualize.drawing import Detail, DrawnWire, Symbol
-from visualize.key import key_to
+from visualize.drawing import html_labels as labels
+from visualize.drawing.arrangement import Arrangement
+from visualize.drawing.circuit import Circuit
+from visualize.drawing.key import key_to
+from visualize.drawing.vocabulary import Detail, DrawnWire, Symbol
 from visualize.leaves import Parameters, parameters_of
 from visualize.numbers import Tensors, short_number
 from visualize.paths import Highlight, highlighted
