@@ -232,7 +232,15 @@ def _sigmoid_float(a: float) -> float:
     return 1.0 / (1.0 + e) if a >= 0 else e / (1.0 + e)
 
 
+_LOWEST = {np.dtype(np.float64): -700.0, np.dtype(np.float32): -80.0}
+"""Above these exp(-a) is finite, and its reciprocal has all its digits."""
+
+
 def _sigmoid_array(a: Array) -> Any:
+    if np.minimum.reduce(a, axis=None) > _LOWEST.get(a.dtype, math.inf):  # not so if there is a NaN
+        e = np.exp(-a)
+        e += 1.0
+        return np.reciprocal(e)
     e = np.exp(-np.abs(a))
     return np.where(a >= 0, 1.0, e) / (1.0 + e)
 

@@ -248,12 +248,14 @@ def _logsumexp(a: Array, *, axis: Axis = None, keepdims: bool = False) -> Any:
 
 def _softmax(a: Array, *, axis: Axis = -1) -> Any:
     e = np.exp(a - _finite_max(a, axis))
-    return e / np.add.reduce(e, axis=axis, keepdims=True)
+    e /= np.add.reduce(e, axis=axis, keepdims=True)
+    return e
 
 
 def _log_softmax(a: Array, *, axis: Axis = -1) -> Any:
-    shifted = a - _finite_max(a, axis)
-    return shifted - np.log(np.add.reduce(np.exp(shifted), axis=axis, keepdims=True))
+    y = a - _finite_max(a, axis)
+    y -= np.log(np.add.reduce(np.exp(y), axis=axis, keepdims=True))
+    return y
 
 
 logsumexp = Primitive(
