@@ -1,13 +1,15 @@
-"""Every layer that `nn.layers` offers, found by its public names: gradients to second order.
+"""Every layer and every model, found by the public names of `nn`: gradients to second order.
 
-By its input and by all its parameters. A new layer without a case here fails.
+By its input and by all its parameters, on Tensors and, of a circuit, on Values. A new one without a case here
+fails.
 """
 
 import numpy as np
 import pytest
 
-from autograd import check_gradients, tanh
-from nn import layers
+import nn
+from autograd import Tensor, check_gradients, tanh
+from nn import layers, scalar
 
 CASES = {
     "Linear": [(lambda: layers.Linear(3, 2, rng=0), (4, 3)), (lambda: layers.Linear(3, 1, bias=False), (3,))],
@@ -33,23 +35,54 @@ CASES = {
     "Sequential": [
         (lambda: layers.Sequential(layers.Linear(3, 2, rng=0), tanh, layers.Linear(2, 2)), (2, 3))
     ],
+    "MLP": [(lambda: nn.MLP([3, 4, 2], tanh, rng=0), (2, 3))],
+    "CNN": [
+        (lambda: nn.CNN(2, 2, image_size=5, outputs=2, activation=tanh, rng=0), (2, 1, 5, 5)),
+        (lambda: nn.CNN((1, 2), 2, image_size=(7, 8), in_channels=2, hidden=(3,), rng=0), (1, 2, 7, 8)),
+    ],
+    "Perceptron": [(lambda: nn.Perceptron(3), (4, 3))],
 }
 ALL = [(name, make, shape) for name, cases in CASES.items() for make, shape in cases]
+CIRCUITS = {
+    "Neuron": [(lambda: scalar.Neuron(3, tanh, rng=0), 3), (lambda: scalar.Neuron(2, None, rng=0), 2)],
+    "Layer": [(lambda: scalar.Layer(3, 2, tanh, rng=0), 3)],
+    "MLP": [
+        (lambda: scalar.MLP([2, 3, 1], tanh, rng=0), 2),
+        (lambda: scalar.MLP([2, 3, 2], rng=0), 2),
+    ],
+}
+ALL_CIRCUITS = [(name, make, n) for name, cases in CIRCUITS.items() for make, n in cases]
 
 
-def test_every_public_layer_has_a_case():
-    assert set(CASES) == set(layers.__all__)
+def modules_in(*namespaces):
+    """The names of the classes of modules that are made there; the base is none of them."""
+    found = {name: x for space in namespaces for name, x in vars(space).items() if not name.startswith("_")}
+    return {name for name, x in found.items() if isinstance(x, type) and issubclass(x, nn.Module)} - {
+        "Module"
+    }
+
+
+def test_every_public_layer_and_model_has_a_case():
+    assert set(CASES) == modules_in(nn, layers) >= set(layers.__all__)
+    assert set(CIRCUITS) == modules_in(scalar) - modules_in(layers)
+
+
+def set_at(layer, name, x):
+    """Put x in the place of the parameter of that name, which may be in a list."""
+    *path, last = name.split(".")
+    for step in path:
+        layer = layer[int(step)] if step.isdigit() else getattr(layer, step)
+    if last.isdigit():
+        layer[int(last)] = x
+    else:
+        setattr(layer, last, x)
 
 
 def with_parameters(make, names, x, parameters):
     """The output of a fresh layer, of the same random state, with other parameters."""
     layer = make()
     for name, p in zip(names, parameters, strict=True):
-        *path, last = name.split(".")
-        owner = layer
-        for step in path:
-            owner = owner[int(step)] if step.isdigit() else getattr(owner, step)
-        setattr(owner, last, p)
+        set_at(layer, name, p)
     return layer(x)
 
 
@@ -66,13 +99,19 @@ def test_gradients_to_second_order(name, make, shape):
     assert report.ok
 
 
+@pytest.mark.parametrize(("name", "make", "n"), ALL_CIRCUITS)
+def test_gradients_of_circuits_to_second_order(name, make, n):
+    rng = np.random.default_rng(2)
+    names = list(make().state_dict())
+    x, parameters = rng.normal(size=n).tolist(), rng.normal(size=len(names)).tolist()
+    report = check_gradients(lambda x, ps: with_parameters(make, names, list(x), ps), x, parameters, order=2)
+    assert report.checked
+
+
 @pytest.mark.parametrize(("name", "make", "shape"), ALL, ids=[f"{name} {shape}" for name, _, shape in ALL])
 def test_single_precision_stays(name, make, shape):
     layer = make()
-    for p in layer.parameters():
-        p_single = p.data.astype(np.float32)
-        owner = next(m for m in layer.modules() if any(v is p for v in vars(m).values()))
-        attribute = next(k for k, v in vars(owner).items() if v is p)
-        setattr(owner, attribute, type(p)(p_single))
+    for name, p in layer.named_parameters():
+        set_at(layer, name, Tensor(p.data.astype(np.float32)))
     x = np.random.default_rng(0).normal(size=shape).astype(np.float32)
     assert layer(x).dtype == np.float32
