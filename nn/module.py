@@ -185,6 +185,17 @@ class Module:
         return f"  # {count} parameter{'s' if count > 1 else ''}{shapes}" if count else ""
 
 
+@contextmanager
+def modes_kept(model: Module) -> Iterator[None]:
+    """Afterwards each module inside is in training or in use as before: parts frozen in eval() stay so."""
+    modes = [(module, module.training) for module in model.modules()]
+    try:
+        yield
+    finally:
+        for module, training in modes:
+            module.training = training
+
+
 _caller: ContextVar[Module | None] = ContextVar("caller", default=None)
 """The module whose `forward` runs, where name scopes are followed."""
 

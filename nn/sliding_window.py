@@ -16,12 +16,12 @@ from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import ArrayLike
 
 from autograd import no_grad
-from autograd.coercion import Array, as_array, as_float
+from autograd.coercion import Array, as_array, as_float, describe
 from nn.layers import BatchNorm, Conv2d, Dropout, Flatten, Linear, Sequential
 from nn.layers.images import Pair, Size, pair
 from nn.layers.pooling import Pool2d
 from nn.models import MLP
-from nn.module import Module, name_of
+from nn.module import Module, modes_kept, name_of
 from nn.sizes import positive_integer
 
 Model = Callable[[Any], Any]
@@ -44,12 +44,15 @@ def sliding_window(
         (rows, columns, outputs): at [r, c] the outputs for the window whose upper left corner is
         (r * stride, c * stride).
 
-    Raises ValueError for an image of other axes or smaller than the window.
+    Raises TypeError for what is no model, ValueError for an image of other axes, smaller than the window
+    or with NaN.
 
     >>> from nn.models import CNN
     >>> sliding_window(CNN(rng=0), np.zeros((30, 40))).shape
     (3, 13, 10)
     """
+    if not callable(model):
+        raise TypeError(f"model is a function of a batch, such as nn.CNN(), got {describe(model)}")
     height, width = pair(window, "window")
     rows, columns = pair(stride, "stride")
     batch_size = positive_integer(batch_size, "batch_size")
@@ -177,21 +180,19 @@ def _checked_image(image: ArrayLike, window: Pair) -> Array:
         raise ValueError(
             f"the window {window} is larger than the image {pixels.shape[1:]}: enlarge the image"
         )
+    if not np.isfinite(pixels).all():
+        place = tuple(int(k) for k in np.argwhere(~np.isfinite(pixels))[0])
+        raise ValueError(f"image holds {pixels[place]} at (channel, row, column) = {place}: mend it first")
     return pixels
 
 
 def _outputs(model: Model, images: Any) -> Array:
     """What the model gives in use; afterwards each of its modules is in training if it was before."""
-    modules = model.modules() if isinstance(model, Module) else []
-    before = [module.training for module in modules]
-    try:
-        for module in modules:
-            module.training = False
-        with no_grad():
+    with no_grad():
+        if not isinstance(model, Module):
             return np.asarray(model(images))
-    finally:
-        for module, training in zip(modules, before, strict=True):
-            module.training = training
+        with modes_kept(model):
+            return np.asarray(model.eval()(images))
 
 
 def _flat(model: Any) -> list[Callable[[Any], Any]]:

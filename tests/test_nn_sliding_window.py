@@ -145,6 +145,7 @@ TINY = Sequential(Conv2d(1, 1, 2), Flatten(), Linear(4, 2))
 REFUSED = [
     (lambda: sliding_window(TINY, np.ones((2, 5)), 3), r"the window \(3, 3\) is larger than the image"),
     (lambda: sliding_window(TINY, np.ones((2, 1, 5, 5)), 3), r"image is \(H, W\) or \(channels, H, W\), got"),
+    (lambda: sliding_window(TINY, [[1.0, 2.0], [np.nan, 1.0]], 2), r"holds nan at .* = \(0, 1, 0\)"),
     (lambda: sliding_window(TINY, np.ones((5, 5)), 3, stride=0), "stride is at least 1"),
     (lambda: sliding_window(TINY, np.ones((5, 5)), 3, batch_size=0), "batch_size is at least 1"),
     (lambda: sliding_window(np.sum, np.ones((5, 5)), 3), "zero-dimensional|the model gives"),
@@ -163,3 +164,8 @@ REFUSED = [
 def test_what_does_not_fit_is_refused(call, message):
     with pytest.raises(ValueError, match=message):
         call()
+
+
+def test_a_model_is_called():
+    with pytest.raises(TypeError, match=r"model is a function of a batch.*got 'digits'"):
+        sliding_window("digits", np.ones((5, 5)))

@@ -8,11 +8,11 @@ from typing import Any, TypeAlias
 from autograd import no_grad
 from nn.data import Batches
 from nn.data.arrays import AnyArray
-from nn.module import Module
+from nn.module import Module, modes_kept
 from nn.sizes import positive_integer
 from nn.training.checks import checked_examples, checked_loss, checked_model, require_scalar_node
 from nn.training.measures import Measures, Metric, Metrics, checked_metrics
-from nn.training.outputs import modes_of, on_batches, set_modes
+from nn.training.outputs import on_batches
 
 Loss: TypeAlias = Callable[[Any, Any], Any]
 """A function of outputs and targets to the mean over the batch, a scalar node."""
@@ -56,13 +56,10 @@ def measured(
 ) -> dict[str, float]:
     """`evaluate`, of what has been checked."""
     measures = Measures(metrics)
-    apply, modes = on_batches(model), modes_of(model)
-    model.eval()
-    try:
-        with no_grad():
-            for x, y in Batches(*data, batch_size=batch_size, shuffle=False):
-                outputs = apply(x)
-                measures.add(require_scalar_node(loss(outputs, y), "loss").item(), outputs, y)
-    finally:
-        set_modes(modes)
+    apply = on_batches(model)
+    with modes_kept(model), no_grad():
+        model.eval()
+        for x, y in Batches(*data, batch_size=batch_size, shuffle=False):
+            outputs = apply(x)
+            measures.add(require_scalar_node(loss(outputs, y), "loss").item(), outputs, y)
     return measures.results()

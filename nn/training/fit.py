@@ -9,7 +9,7 @@ from typing import Any
 from autograd.coercion import describe
 from nn.data import Batches
 from nn.initializers import Rng
-from nn.module import Module
+from nn.module import Module, modes_kept
 from nn.optimizers import Optimizer
 from nn.optimizers.settings import positive
 from nn.schedules import Schedule
@@ -33,7 +33,6 @@ from nn.training.evaluation import Loss
 from nn.training.history import History
 from nn.training.loop import Recipe, run
 from nn.training.measures import Metrics, checked_metrics
-from nn.training.outputs import modes_of, set_modes
 from nn.training.rehearsal import rehearse_training, rehearse_validation
 from nn.training.state import restore
 from nn.training.training import Training
@@ -137,12 +136,9 @@ def fit(
         rehearse_validation(model, recipe.validation, loss, recipe.metrics)
     if resume is not None:
         _resume(training, resume)
-    modes = modes_of(model)
-    model.train()
-    try:
+    with modes_kept(model):
+        model.train()
         run(training, recipe, progress)
-    finally:
-        set_modes(modes)
     return training.history
 
 

@@ -31,17 +31,6 @@ def numbers_in(outputs: Any) -> AnyArray:
     return np.asarray(plain(outputs))
 
 
-def modes_of(model: Module) -> list[tuple[Module, bool]]:
-    """Each module inside with its mode, to be set again later by `set_modes`."""
-    return [(module, module.training) for module in model.modules()]
-
-
-def set_modes(modes: list[tuple[Module, bool]]) -> None:
-    """Set each module to the mode beside it: parts that were frozen in eval() stay so."""
-    for module, training in modes:
-        module.training = training
-
-
 def is_scalar_node(x: Any) -> bool:
     """Whether x is a node that holds one number and was computed: what `backward()` can start from."""
     return isinstance(x, Node) and not x.is_leaf and np.shape(x._data) == ()

@@ -15,12 +15,12 @@ import numpy as np
 from autograd import Tensor, no_grad
 from nn.data import Batches
 from nn.data.arrays import AnyArray, rows
-from nn.module import Module
+from nn.module import Module, modes_kept
 from nn.training.checks import Penalty, require_scalar_node
 from nn.training.evaluation import Loss
 from nn.training.generators import generators_in, set_states, states_of
 from nn.training.measures import METRICS, Metric
-from nn.training.outputs import modes_of, numbers_in, on_batches, set_modes
+from nn.training.outputs import numbers_in, on_batches
 
 FEW = 64
 """Examples that the model sees at most."""
@@ -99,7 +99,7 @@ def _repeated(outputs: Any, count: int) -> Any:
 @contextmanager
 def _undone(model: Module) -> Iterator[None]:
     """Afterwards modes, buffers and random generators of the model are as they were."""
-    modes, generators = modes_of(model), generators_in(model)
+    generators = generators_in(model)
     states = states_of(generators)
     buffers = [
         (module, name, getattr(module, name), getattr(module, name).copy())
@@ -107,10 +107,9 @@ def _undone(model: Module) -> Iterator[None]:
         for name in module.buffer_names
     ]
     try:
-        with np.errstate(all="ignore"):  # as in training
+        with modes_kept(model), np.errstate(all="ignore"):  # as in training
             yield
     finally:
-        set_modes(modes)
         set_states(generators, states)
         for module, name, buffer, numbers in buffers:
             buffer[...] = numbers
