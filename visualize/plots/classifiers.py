@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from autograd import Node, Value, no_grad
 from autograd.coercion import as_array, describe
-from nn.module import Module
-from nn.training.outputs import modes_of, numbers_in, on_batches, set_modes
+from nn.module import Module, modes_kept
+from nn.training.outputs import numbers_in, on_batches
 from visualize.plots.checks import Numbers
 
 
@@ -98,13 +98,8 @@ def classifier(model: Any) -> Classifier:
 
 def _in_use(model: Module, points: Numbers) -> Any:
     """The outputs of the model as in `eval()`; afterwards it is in training if it was before."""
-    modes = modes_of(model)
-    model.eval()
-    try:
-        with no_grad():
-            return numbers_in(on_batches(model)(points))
-    finally:
-        set_modes(modes)
+    with modes_kept(model), no_grad():
+        return numbers_in(on_batches(model.eval())(points))
 
 
 def _of_function(function: Callable[[Numbers], Any], points: Numbers) -> Any:

@@ -11,8 +11,7 @@ import numpy as np
 from autograd import no_grad
 from autograd.coercion import describe
 from nn.layers import Conv2d, Sequential
-from nn.module import Module
-from nn.training.outputs import modes_of, set_modes
+from nn.module import Module, modes_kept
 from visualize.plots.axes import Panels, panels
 from visualize.plots.checks import Numbers, image_pixels, numbers
 from visualize.plots.style import INK, SIGNED, bare, framed
@@ -93,14 +92,9 @@ def _chosen(model: Module, layer: Any) -> tuple[str, Conv2d]:
 def _maps(model: Module, chosen: Conv2d, pixels: Numbers) -> Numbers:
     """What the convolution makes of the image on its way through the model, (features, height, width)."""
     batch = pixels[None, None] if pixels.ndim == 2 else pixels[None]
-    modes = modes_of(model)
     seen: list[Any] = []
-    model.eval()
-    try:
-        with no_grad(), _watched(chosen, seen):
-            model(batch.astype(chosen.weight.dtype))
-    finally:
-        set_modes(modes)
+    with modes_kept(model), no_grad(), _watched(chosen, seen):
+        model.eval()(batch.astype(chosen.weight.dtype))
     if not seen:
         raise ValueError(f"the model does not use {chosen.title} on its way from input to output")
     with no_grad():
