@@ -86,6 +86,30 @@ def test_an_expanded_graph_runs_on_other_inputs():
     np.testing.assert_allclose(list(values), [np.log1p(np.exp(2.0)), 1 / (1 + np.exp(-2.0))], rtol=1e-15)
 
 
+def gates(graph):
+    return [node.op.name for node in graph.nodes if node.op]
+
+
+def test_expand_opens_the_chosen_gates_alone():
+    x = Value(0.5, name="x")
+    graph = Graph(ag.softplus(ag.sigmoid(x)) * ag.sigmoid(-x))
+    sigmoid = ["multiply", "exp", "add", "reciprocal"]
+    for chosen in ("sigmoid", ["sigmoid", "exp"], lambda node: node.op.name == "sigmoid"):
+        opened = graph.expand(chosen)
+        assert sorted(gates(opened)) == sorted([*sigmoid, *sigmoid, "negative", "softplus", "multiply"])
+        assert {node.scope.kind for node in opened.nodes if node.scope} == {"gate"}
+        np.testing.assert_allclose(opened.forward(), graph.forward(), rtol=1e-15)
+        np.testing.assert_allclose(opened.backward()["x"], graph.backward()["x"], rtol=1e-14)
+    assert gates(graph.expand([])) == gates(graph)
+
+
+def test_expand_asks_about_gates_that_have_parts_and_about_no_other_node():
+    asked = []
+    x = Value(0.5, name="x")
+    Graph(ag.sigmoid(x * 2.0)).expand(lambda node: asked.append(node.op.name))
+    assert set(asked) == {"sigmoid"}
+
+
 # ---------------------------------------------------------------------------------------- scalarize
 
 

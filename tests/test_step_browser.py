@@ -106,7 +106,7 @@ def test_a_changed_input_gives_the_values_and_gradients_of_python(circuit, opene
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25)
 @given(circuit=circuits() | circuits(smooth=False))
 def test_random_circuits_show_what_python_computed(opened, circuit):
-    graph = circuit.graph()._open(lambda node: node.op is not None and not node.op.is_builtin)
+    graph = circuit.graph().expand(lambda node: not node.op.is_builtin)
     shown = shown_at_all_steps(opened(step(circuit.graph()), hash="#closed="))
     with np.errstate(all="ignore"):
         computed = computed_at_all_steps(graph)

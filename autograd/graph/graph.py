@@ -17,6 +17,7 @@ import numpy as np
 from autograd import tree
 from autograd.backward import gradients
 from autograd.graph import serialization
+from autograd.graph.expansion import Chosen, gates_to_open, opened
 from autograd.graph.inputs import named_leaves, new_inputs
 from autograd.graph.labels import listed, unique_labels
 from autograd.graph.scalarize import must_be_opened, scalar_outputs
@@ -24,7 +25,7 @@ from autograd.graph.wires import BackwardStep, ForwardStep, Wire, show, wires_in
 from autograd.modes import enable_grad
 from autograd.node import Node
 from autograd.recording import record
-from autograd.scopes import Scope, module_scopes, within
+from autograd.scopes import module_scopes, within
 from autograd.topology import StaleGraphError, computed_order, topological_order
 from autograd.value import Value
 
@@ -219,17 +220,26 @@ class Graph:
 
     # ----------------------------------------------------------------------------- in another form
 
-    def expand(self) -> Graph:
-        """The same circuit of primitive gates only: every gate that has a decomposition is opened.
+    def expand(self, chosen: Chosen = None) -> Graph:
+        """The same circuit with gates replaced by what they are made of, until none of them is left.
 
         The inputs are the same nodes. What a gate is made of is in a name scope called like the gate.
 
+        Args:
+            chosen: the gates to open: the name of their operation or several names, or a function of a node
+                that says whether to open it; by default all that have a decomposition, so that primitive
+                gates remain. A gate without a decomposition stays.
+
+        Raises KeyError for a name that is no operation's, TypeError for what is neither name nor function,
+        ValueError if a decomposition contains its own gate again.
+
         >>> x = Value(1.0, name="x")
-        >>> from autograd import sigmoid
-        >>> [node.op.name for node in Graph(sigmoid(x)).expand().nodes if node.op]
-        ['multiply', 'exp', 'add', 'reciprocal']
+        >>> from autograd import sigmoid, softplus
+        >>> graph = Graph(softplus(sigmoid(x)))
+        >>> [node.op.name for node in graph.expand("sigmoid").nodes if node.op]
+        ['multiply', 'exp', 'add', 'reciprocal', 'softplus']
         """
-        return self._open(lambda node: node.op is not None and node.op.decomposition is not None, scoped=True)
+        return self._open(gates_to_open(chosen), scoped=True)
 
     def _open(self, chosen: Callable[[Node], bool], scoped: bool = False) -> Graph:
         """The graph with the chosen gates replaced by their decompositions, until none is left.
@@ -243,7 +253,7 @@ class Graph:
             if level == 100:
                 raise ValueError("a decomposition contains its own gate again: it never ends in primitives")
             graph = Graph(
-                *graph._rerun({}, lambda node, operands: _opened(node, operands, chosen(node), scoped))
+                *graph._rerun({}, lambda node, operands: opened(node, operands, chosen(node), scoped))
             )
         return graph
 
@@ -253,8 +263,8 @@ class Graph:
         The elements of an input `W` are inputs `W[0,0]`, `W[0,1]`, ... Composed array operations are
         opened; gates that exist for scalars, such as sigmoid, stay closed.
         """
-        opened = self._open(must_be_opened)
-        return Graph(*scalar_outputs(opened.nodes, opened.labels, list(opened.outputs.values())))
+        graph = self._open(must_be_opened)
+        return Graph(*scalar_outputs(graph.nodes, graph.labels, list(graph.outputs.values())))
 
     def to_networkx(self) -> Any:
         """A networkx.MultiDiGraph: nodes with op, value, gradient; edges with the numbers of the wires.
@@ -300,15 +310,6 @@ def _apply(node: Node, operands: tuple[Any, ...], labels: Mapping[Node, str]) ->
         return record(node.op, operands, node.params)
     except (ValueError, TypeError, IndexError) as error:
         raise type(error)(f"forward at {labels[node]!r}: {error}") from None
-
-
-def _opened(node: Node, operands: tuple[Any, ...], open_it: bool, scoped: bool) -> Any:
-    op = node.op
-    assert op is not None
-    if open_it and op.decomposition is not None:
-        with within(Scope(op.name, node.scope, "gate") if scoped else node.scope):
-            return op.decomposition(*operands, **(node.params or {}))
-    return record(op, operands, node.params)
 
 
 def _number(node: Node) -> Any:

@@ -130,7 +130,7 @@ def step(
     gradients(graph.outputs[label], [])  # the engine's check that no leaf has changed
     named = [graph.labels[leaf] for leaf in parameters_of(graph, parameters)]
     scalars = _of_scalars(graph, max_gates)
-    opened = scalars._open(lambda node: _has_parts(node) and not translatable(node), scoped=True)
+    opened = scalars.expand(lambda node: not translatable(node))
     _check_size(opened, max_gates)
     leaves = {leaf for name, leaf in opened.inputs.items() if any(_is_part(name, of) for of in named)}
     program = Program(
@@ -229,7 +229,3 @@ def _readable_depth(boxes: Boxes) -> int:
         if len(blocks) + sum(len(chain) <= depth for chain in chains) <= READABLE:
             return depth
     return 1
-
-
-def _has_parts(node: Node) -> bool:
-    return node.op is not None and node.op.decomposition is not None
