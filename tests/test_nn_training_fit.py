@@ -74,7 +74,7 @@ def test_the_global_generator_is_left_alone():
 def test_batches_of_ones_own_are_taken_as_they_are():
     model = mlp()
     batches = nn.data.Batches(X, Y, batch_size=8, rng=5)
-    nn.fit(model, batches, nn.cross_entropy, momentum(model), epochs=3, batch_size=1)
+    nn.fit(model, batches, nn.cross_entropy, momentum(model), epochs=3)
     assert bits(model.state_dict()) == bits(train()[0].state_dict())
 
 
@@ -260,6 +260,34 @@ def test_weights_and_gradients_that_are_no_numbers_are_noticed():
     with pytest.raises(nn.training.Diverged, match="epoch 1, batch 1: the norm of the gradient is nan"):
         nn.fit(root, (X[:, :1] ** 2, X[:, :1]), nn.l1, nn.SGD(root.parameters()), clip_norm=1.0)
     assert root.w.data.tolist() == [0.0]
+
+
+class Broken(nn.Callback):
+    """Fails in the middle of an epoch."""
+
+    def on_batch_end(self, training):
+        if training.batch == 2:
+            raise RuntimeError("broken")
+
+
+@pytest.mark.parametrize(
+    ("settings", "error", "words"),
+    [
+        (
+            {"metrics": {"right": lambda o, t: o.argmax(axis=1) == t}},
+            TypeError,
+            "metric 'right' holds one real",
+        ),
+        ({"callbacks": [Broken()]}, RuntimeError, "broken"),
+    ],
+)
+def test_after_an_error_model_and_optimizer_are_as_before_the_epoch(settings, error, words):
+    model = mlp()
+    optimizer = adam(model)
+    before = state_of(model, optimizer)
+    with pytest.raises(error, match=words):
+        nn.fit(model, (X, Y), nn.cross_entropy, optimizer, **settings)
+    assert state_of(model, optimizer) == before
 
 
 def test_inside_debug_the_operation_is_named_and_the_weights_are_given_back():

@@ -95,6 +95,11 @@ class Optimizer(ABC):
         settings, self._memory = fitted_state(state, type(self).__name__, self._settings, blanks)
         vars(self).update(settings)
 
+    def __repr__(self) -> str:
+        count = len(self.parameters)
+        settings = [f"{name}={getattr(self, name)!r}" for name in self._settings]
+        return f"{type(self).__name__}({count} parameter{'s' * (count > 1)}, {', '.join(settings)})"
+
     def __setattr__(self, name: str, x: Any) -> None:
         check = self._settings.get(name)
         super().__setattr__(name, check(x, name) if check else x)

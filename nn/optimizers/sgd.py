@@ -36,6 +36,8 @@ class SGD(Optimizer):
     >>> optimizer.step()
     >>> round(x.data, 6)
     2.4
+    >>> optimizer
+    SGD(1 parameter, lr=0.1, momentum=0.0, weight_decay=0.0, nesterov=False)
     """
 
     _settings: ClassVar[Mapping[str, Check]] = {

@@ -37,6 +37,9 @@ from nn.training.rehearsal import rehearse_training, rehearse_validation
 from nn.training.state import restore
 from nn.training.training import Training
 
+BATCH_SIZE = 32
+"""Examples a step, if nobody says how many."""
+
 
 def fit(
     model: Module,
@@ -45,7 +48,7 @@ def fit(
     optimizer: Optimizer,
     *,
     epochs: int = 10,
-    batch_size: int = 32,
+    batch_size: int | None = None,
     validation: Any = None,
     metrics: Metrics = None,
     schedule: Schedule | None = None,
@@ -70,7 +73,7 @@ def fit(
         loss: a function of outputs and targets to their mean loss, a scalar node, as `nn.cross_entropy` is.
         optimizer: over parameters of this model; those that it leaves out stay as they are.
         epochs: how often all examples are gone through, those before a resumption included.
-        batch_size: examples a step, if `data` is a tuple.
+        batch_size: examples a step, if `data` is a tuple; 32 without.
         validation: examples to measure the model on after each epoch, as a tuple or `Batches`.
         metrics: names such as ["accuracy"], or a dict of functions of outputs and targets, arrays with one
             row an example. In training they are of the outputs as they came, kept for an epoch.
@@ -93,7 +96,8 @@ def fit(
 
     Raises TypeError or ValueError for what does not go together, such as labels that do not exist, and
     CheckpointError or FileNotFoundError for a checkpoint that cannot be resumed; then nothing has changed.
-    Raises Diverged where a number stops being finite; then model and optimizer are as before the epoch.
+    Raises Diverged where a number stops being finite. After this and any other error in the middle of an
+    epoch model and optimizer are as before the epoch.
 
     >>> import numpy as np
     >>> import nn
@@ -142,11 +146,12 @@ def fit(
     return training.history
 
 
-def _batches(data: Any, arrays: Any, batch_size: Any, rng: Rng) -> Batches:
+def _batches(data: Any, arrays: Any, batch_size: int | None, rng: Rng) -> Batches:
     if not isinstance(data, Batches):
-        return Batches(*arrays, batch_size=batch_size, rng=rng)
-    if rng is not None:
-        raise ValueError("the data are Batches, which have a generator of their own: Batches(..., rng=rng)")
+        return Batches(*arrays, batch_size=BATCH_SIZE if batch_size is None else batch_size, rng=rng)
+    for name, given in (("batch_size", batch_size), ("rng", rng)):
+        if given is not None:
+            raise ValueError(f"the data are Batches, with a {name} of their own: Batches(..., {name}={name})")
     return data
 
 

@@ -8,7 +8,6 @@ from time import perf_counter
 
 import numpy as np
 
-from autograd.debugging import NonFiniteError
 from nn.clipping import clip_grad_norm_
 from nn.data.arrays import AnyArray
 from nn.parameter import zero_grad
@@ -80,7 +79,7 @@ def _epoch(training: Training, recipe: Recipe, ctrl_c: CtrlC, bar: Bar) -> None:
             measures = {**_steps(training, recipe, ctrl_c, bar), **_validated(training, recipe)}
         if not state_is_finite(model.state_dict()):
             raise _diverged(training, "the weights are not finite any more")
-    except (NonFiniteError, Diverged):
+    except Exception:
         model.load_state_dict(good[0])
         optimizer.load_state_dict(good[1])
         raise

@@ -11,6 +11,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
+from autograd.coercion import as_float
 from nn.data.arrays import AnyArray
 from nn.metrics import accuracy
 from nn.training.outputs import numbers_in
@@ -98,11 +99,14 @@ class Measures:
             self._targets.append(targets)
 
     def results(self) -> dict[str, float]:
-        """The mean loss over all examples, and each metric, by name."""
+        """The mean loss over all examples, and each metric, by name; TypeError for one that is no number."""
         found = {"loss": self._loss / self._examples}
         if self._metrics:
             outputs, targets = np.concatenate(self._outputs), np.concatenate(self._targets)
-            found |= {name: float(metric(outputs, targets)) for name, metric in self._metrics.items()}
+            found |= {
+                name: as_float(metric(outputs, targets), f"metric {name!r}")
+                for name, metric in self._metrics.items()
+            }
         return found
 
 
