@@ -151,7 +151,7 @@ def _batches(data: Any, arrays: Any, batch_size: int | None, rng: Rng) -> Batche
         return Batches(*arrays, batch_size=BATCH_SIZE if batch_size is None else batch_size, rng=rng)
     for name, given in (("batch_size", batch_size), ("rng", rng)):
         if given is not None:
-            raise ValueError(f"the data are Batches, with a {name} of their own: Batches(..., {name}={name})")
+            raise ValueError(f"the data are Batches with their own {name}: Batches(..., {name}={name})")
     return data
 
 
