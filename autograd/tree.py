@@ -7,6 +7,8 @@ from typing import Any
 
 import numpy as np
 
+_BRANCHES = (dict, tuple, list)
+
 
 def leaves(tree: Any) -> list[Any]:
     """What is not a tuple, list or dict, from left to right; dicts in the order of insertion.
@@ -24,12 +26,12 @@ def flattened(tree: Any) -> tuple[list[Any], Any]:
 
 
 def _taken_apart(tree: Any, take: Callable[[Any], None]) -> Any:
+    if not isinstance(tree, _BRANCHES):
+        take(tree)
+        return None
     if isinstance(tree, dict):
         return dict, tuple(tree), tuple([_taken_apart(branch, take) for branch in tree.values()])
-    if isinstance(tree, tuple | list):
-        return type(tree), tuple([_taken_apart(branch, take) for branch in tree])
-    take(tree)
-    return None
+    return type(tree), tuple([_taken_apart(branch, take) for branch in tree])
 
 
 def leaves_with_paths(tree: Any, path: str = "") -> Iterator[tuple[str, Any]]:
@@ -95,10 +97,9 @@ def build(like: Any, new_leaves: Iterable[Any]) -> Any:
 
 def map_leaves(function: Callable[[Any], Any], tree: Any) -> Any:
     """The tree with the function applied to each leaf."""
+    if not isinstance(tree, _BRANCHES):
+        return function(tree)
     if isinstance(tree, dict):
         return {key: map_leaves(function, branch) for key, branch in tree.items()}
-    if isinstance(tree, tuple) and hasattr(tree, "_fields"):
-        return type(tree)(*(map_leaves(function, branch) for branch in tree))
-    if isinstance(tree, tuple | list):
-        return type(tree)(map_leaves(function, branch) for branch in tree)
-    return function(tree)
+    branches = [map_leaves(function, branch) for branch in tree]
+    return type(tree)(*branches) if hasattr(tree, "_fields") else type(tree)(branches)

@@ -76,6 +76,12 @@ def test_structures_and_several_arguments():
         assert_same(step(p, 2.0 * x, 3.0), eager(p, 2.0 * x, 3.0))
 
 
+@pytest.mark.parametrize("argnums", [1, -2, (0, 0), (0, -1)])
+def test_arguments_that_are_not_there_or_named_twice_are_refused_as_by_the_engine(argnums):
+    with pytest.raises(ValueError, match="argnums"):
+        compiled(lambda w: (w * w).sum(), argnums)(np.ones(2))
+
+
 def test_the_same_leaves_in_another_structure():
     step = compiled(lambda p: p["a"] - 3.0 * p["b"])
     assert step({"a": 1.0, "b": 2.0}) == (-5.0, {"a": 1.0, "b": -3.0})

@@ -50,10 +50,7 @@ def compiled(function: Function, argnums: int | Sequence[int] = 0) -> Function:
 
     @wraps(function)
     def wrapped(*args: Any) -> Any:
-        chosen = [k % len(args) for k in positions]
-        others = [k for k in range(len(args)) if k not in chosen]
-        arguments = [args[k] for k in (*chosen, *others)]
-        given, structure = tree.flattened(arguments)
+        given, structure = tree.flattened(args)
         key: tuple[Any, ...] = tuple(
             [x.shape if type(x) is np.ndarray and x.dtype is FLOAT64 else None for x in given]
         )
@@ -63,24 +60,18 @@ def compiled(function: Function, argnums: int | Sequence[int] = 0) -> Function:
         known = structure, key
         plan = plans.get(known)
         if plan is None:
-            plan = plans[known] = _recorded(function, args, (*chosen, *others), given, len(chosen), eager)
+            plan = plans[known] = _recorded(function, args, given, positions, eager)
         try:
             with np.errstate(all="ignore", invalid="raise"):
                 value, found = plan.run(given)
         except ArithmeticError:  # a pole, or a NaN: the engine knows where 0 times infinity is 0
             return eager(*args)
-        wanted = given[: len(found)]
-        found = [_zero(x) if g is None else g for g, x in zip(found, wanted, strict=True)]
-        structured = tree.build([args[k] for k in chosen], owned(found))
+        structured = tree.build([args[k] for k in positions], owned(found))
         if type(value) is not float:
             value = np.array(value)
         return value, structured[0] if isinstance(argnums, int) else tuple(structured)
 
     return wrapped
-
-
-def _zero(x: Any) -> Any:
-    return np.zeros_like(x) if isinstance(x, np.ndarray) else 0.0
 
 
 def _number(leaf: Any) -> Any:
@@ -102,19 +93,18 @@ def _number(leaf: Any) -> Any:
 
 
 def _recorded(
-    function: Function, args: Any, order: Sequence[int], given: list[Any], wanted: int, eager: Function
+    function: Function, args: Any, given: list[Any], positions: Sequence[int], eager: Function
 ) -> Plan:
+    n = len(args)
+    if len({k % n for k in positions if -n <= k < n}) < len(positions):
+        eager(*args)  # says what is wrong
     leaves: list[Node] = [Tensor(x) if isinstance(x, np.ndarray) else Value(x) for x in given]
-    structured = tree.build([args[k] for k in order], leaves)
-    call_args = list(args)
-    for k, argument in zip(order, structured, strict=True):
-        call_args[k] = argument
+    nodes = tree.build(args, leaves)
     with enable_grad():
-        output = function(*call_args)
+        output = function(*nodes)
     if not isinstance(output, Node) or output.is_leaf or np.shape(output._data) != ():
         eager(*args)  # says what is wrong
         raise TypeError(
             f"compiled: {getattr(function, '__name__', 'the function')} computed nothing from its arguments"
         )
-    count = len(tree.leaves([args[k] for k in order[:wanted]]))
-    return Plan(output, leaves, count)
+    return Plan(output, leaves, tree.leaves([nodes[k] for k in positions]))

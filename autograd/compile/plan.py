@@ -8,23 +8,32 @@ are those of the table: the same forward functions, the same rules on raw number
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from autograd.backward import leading_to
-from autograd.contributions import fit
+from autograd.contributions import fit, zero_like
 from autograd.node import Node
 from autograd.primitive import Primitive
 from autograd.topology import computed_order
 from autograd.value import Value
+
+Take = Callable[[list[Any]], Sequence[Any]]
+"""Takes what is in some of the slots."""
+
+
+def _take(slots: Sequence[int]) -> Take:
+    # Of a single index itemgetter would take what is there, of a slice it takes a list.
+    return itemgetter(*slots) if len(slots) > 1 else itemgetter(slice(slots[0], slots[0] + 1))
 
 
 class ForwardCall(NamedTuple):
     """Put the result of a function on some slots into another slot."""
 
     function: Callable[..., Any]
-    operands: tuple[int, ...]
+    operands: Take
     params: dict[str, Any]
     result: int
 
@@ -34,7 +43,7 @@ class BackwardCall(NamedTuple):
 
     rules: tuple[tuple[Callable[..., Any], int, Node], ...]  # with the slot of the operand, and its node
     node: int
-    operands: tuple[int, ...]
+    numbers: Take  # the node's own and its operands'
     params: dict[str, Any]
 
 
@@ -44,26 +53,25 @@ class Plan:
     Args:
         output: a scalar node.
         inputs: the leaves that get other numbers at each run.
-        wanted: how many of them, from the first, get a gradient.
+        wanted: those of them that get a gradient.
 
     Leaves that are no inputs are read anew at each run, so a parameter that was changed in place is
     seen. Every number has a slot; constants have theirs filled for good.
     """
 
-    def __init__(self, output: Node, inputs: Sequence[Node], wanted: int) -> None:
+    def __init__(self, output: Node, inputs: Sequence[Node], wanted: Sequence[Node]) -> None:
         self.slots: list[Any] = []
         self.slot_of: dict[int, int] = {}
         self.alive: list[Any] = [output, *inputs]  # so that no id is given twice
         self.inputs = [self._slot(x, None) for x in inputs]
-        self.wanted = self.inputs[:wanted]
+        self.wanted = [(self.slot_of[id(x)], x) for x in wanted]
         self.parameters: list[tuple[int, Node]] = []
         order = computed_order([output])
         self.forward_calls = [self._forward(node) for node in order]
-        needed = leading_to(set(inputs[:wanted]), order)
+        needed = leading_to(set(wanted), order)
         self.backward_calls = [self._backward(n, needed) for n in reversed(order) if n in needed]
         self.output = self._slot(output, None)
         self.seed = 1.0 if isinstance(output, Value) else output._data.dtype.type(1)
-        self.shapes = [x._data.shape if isinstance(x._data, np.ndarray) else None for x in inputs]
 
     def _slot(self, x: Any, content: Any) -> int:
         if id(x) not in self.slot_of:
@@ -86,7 +94,7 @@ class Plan:
         assert op is not None
         operands = tuple(self._operand(x, op) for x in node.inputs)
         function = op._on_floats if isinstance(node, Value) else _of_operands(op.array, node)
-        return ForwardCall(function, operands, node.params or {}, self._slot(node, None))
+        return ForwardCall(function, _take(operands), node.params or {}, self._slot(node, None))
 
     def _backward(self, node: Node, needed: set[Node]) -> BackwardCall:
         op = node.op
@@ -96,11 +104,11 @@ class Plan:
             rule = op.vjp(k)
             if isinstance(x, Node) and x in needed and rule is not None:
                 rules.append((_of_operands(rule, node, skip=2), self.slot_of[id(x)], x))
-        operands = tuple(self.slot_of[id(x)] for x in node.inputs)
-        return BackwardCall(tuple(rules), self.slot_of[id(node)], operands, node.params or {})
+        numbers = _take([self.slot_of[id(x)] for x in (node, *node.inputs)])
+        return BackwardCall(tuple(rules), self.slot_of[id(node)], numbers, node.params or {})
 
     def run(self, values: Sequence[Any]) -> tuple[Any, list[Any]]:
-        """The output, and the gradients of the wanted inputs; None where none arrives.
+        """The output, and the gradients of the wanted inputs.
 
         Raises FloatingPointError where a rule makes a NaN out of numbers.
         """
@@ -110,22 +118,23 @@ class Plan:
         for slot, leaf in self.parameters:
             slots[slot] = leaf._data
         for function, operands, params, result in self.forward_calls:
-            slots[result] = function(*[slots[k] for k in operands], **params)
+            slots[result] = function(*operands(slots), **params)
         gradients: list[Any] = [None] * len(slots)
         gradients[self.output] = self.seed
-        for rules, at, operands, params in self.backward_calls:
+        for rules, at, numbers, params in self.backward_calls:
             g = gradients[at]
             if g is None or (type(g) is float and g == 0.0):  # hands on 0, however infinite the rest
                 continue
-            y, given = slots[at], [slots[k] for k in operands]
+            given = numbers(slots)
             for rule, to, x in rules:
-                c = rule(g, y, *given, **params)
+                c = rule(g, *given, **params)
                 data = x._data
                 if type(c) is not np.ndarray or type(data) is not np.ndarray or c.shape != data.shape:
                     c = fit(c, x)
                 known = gradients[to]
                 gradients[to] = c if known is None else known + c
-        return slots[self.output], [gradients[k] for k in self.wanted]
+        found = [(gradients[k], x) for k, x in self.wanted]
+        return slots[self.output], [zero_like(x) if g is None else g for g, x in found]
 
 
 def _of_operands(function: Callable[..., Any], node: Node, skip: int = 0) -> Callable[..., Any]:
