@@ -4,10 +4,10 @@ Each training step makes the same large arrays again. The C library (glibc) hand
 the operating system as soon as they are free, and gets them anew, page by page and filled with zeros. It
 stops doing so for blocks up to the size of the largest one that was ever freed.
 
-A step of the lecture's CNN takes 1.5 to 3.5 times as long without this (`python -m benchmarks --only
-allocator`). What it costs is memory that the process holds on to: glibc still returns what is free at the
-end of its heap beyond twice the block below, 62 MB. PyTorch in the same process gains by it as well, so a
-comparison within one is fair.
+Without this a step of the lecture's CNN takes several times as long; how many times, `python -m benchmarks
+--only allocator` measures, as it depends on what a page costs on the machine at the time. What it costs is
+memory that the process holds on to: glibc still returns what is free at the end of its heap beyond twice
+the block below, 62 MB. It is a setting of the whole process, so another library in it has it as well.
 """
 
 import numpy as np
