@@ -222,7 +222,8 @@ def _exchanged_rules(row, cases) -> Iterator[Mutant]:
     elif len(set(row.vjps)) > 1:
         rules = [rule for rule in row.vjps if rule is not None]
         exchanged = [None] * (len(row.vjps) - len(rules)) + rules[1:] + rules[:1]
-        yield Mutant("swapped arguments", 1, "rules exchanged", with_rules(row, *exchanged), cases)
+        first = row.vjps.index(rules[0]) + 1  # a condition comes before it, and has no rule
+        yield Mutant("swapped arguments", first, "rules exchanged", with_rules(row, *exchanged), cases)
 
 
 # --------------------------------------------------------------------------------- what a fault does
