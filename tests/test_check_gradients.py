@@ -11,7 +11,7 @@ from autograd import GradientError, Primitive, Tensor, Value, check_gradients
 from autograd.checking import Verdict
 from autograd.strategies import circuits, tensor_circuits
 from tests.cases import CASES
-from tests.depth import costly, in_depth
+from tests.depth import costly
 
 RNG = np.random.default_rng(7)
 W, X = RNG.normal(size=(3, 4)), RNG.normal(size=4)
