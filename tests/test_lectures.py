@@ -1,7 +1,6 @@
 """The lectures' experiments: their figures, computed a second time by hand, and what is to be seen."""
 
 import math
-import sys
 from itertools import product
 from pathlib import Path
 
@@ -11,7 +10,6 @@ import pytest
 import nn
 from autograd import Tensor, gradients, sigmoid
 from examples.lectures import (
-    __main__,
     deltas,
     entropy,
     gradient_descent,
@@ -21,7 +19,6 @@ from examples.lectures import (
     multi_class,
     perceptron,
     polynomial_regression,
-    presentation,
     search_strategies,
     shared_chain,
     smallest_perceptron,
@@ -342,57 +339,3 @@ def test_the_norms_are_those_of_the_gradients():
     pairs = [gradients(loss, layer.parameters()) for layer in model.layers[::2]]
     expected = [math.sqrt(np.sum(np.square(w)) + np.sum(np.square(b))) for w, b in pairs]
     assert vanishing_gradients.norms(model) == pytest.approx(expected, rel=1e-10)
-
-
-# ---------------------------------------------------------------------------------------- the programs' frame
-
-
-def test_the_list_has_each_experiment_with_what_it_is_about(capsys):
-    __main__.main([])
-    printed = capsys.readouterr().out
-    files = {path.stem for path in (ROOT / "examples" / "lectures").glob("*.py")}
-    programs = {name for name in files if "def main(" in (ROOT / f"examples/lectures/{name}.py").read_text()}
-    programs.remove("__main__")
-    assert {line.split()[0] for line in printed.splitlines() if line and line[0] != "R"} == programs
-    assert "learning_slowdown       The learning slowdown of one neuron: the more wrong" in printed
-
-
-def test_all_runs_each_of_them(monkeypatch, capsys):
-    ran = []
-    monkeypatch.setattr(__main__, "experiments", lambda: iter([entropy, losses]))
-    for module in (entropy, losses):
-        monkeypatch.setattr(
-            module, "main", lambda arguments, name=module.__name__: ran.append((name, arguments))
-        )
-    __main__.main(["--all", "--output", "here"])
-    arguments = ["--output", "here"]
-    assert ran == [("examples.lectures.entropy", arguments), ("examples.lectures.losses", arguments)]
-    assert "Losses: what being wrong costs" in capsys.readouterr().out
-
-
-def test_one_that_fails_does_not_keep_the_others_from_running(monkeypatch, capsys):
-    def fails(arguments):
-        raise FileNotFoundError("no data here")
-
-    ran = []
-    monkeypatch.setattr(__main__, "experiments", lambda: iter([entropy, losses]))
-    monkeypatch.setattr(entropy, "main", fails)
-    monkeypatch.setattr(losses, "main", ran.append)
-    with pytest.raises(SystemExit, match="1"):
-        __main__.main(["--all"])
-    printed = capsys.readouterr()
-    assert "failed: no data here" in printed.out
-    assert printed.err == "\nfailed: entropy\n"
-    assert ran == [["--output", "demo-output"]]
-
-
-def test_a_figure_of_the_lecture_that_was_not_computed_is_an_error():
-    with pytest.raises(KeyError, match="not computed: b"):
-        presentation.print_figures({"a": 1.0}, {"b": "2"})
-
-
-def test_without_matplotlib_an_experiment_says_what_to_install(monkeypatch, tmp_path, capsys):
-    monkeypatch.setitem(sys.modules, "matplotlib.figure", None)
-    with pytest.raises(ModuleNotFoundError, match=r"needs matplotlib.*pip install 'circuitgrad\[demo\]'"):
-        entropy.main(["--output", str(tmp_path)])
-    assert "H(fair coin)" in capsys.readouterr().out
