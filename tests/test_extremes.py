@@ -178,3 +178,13 @@ def test_plain_floats_give_what_numpy_gives(name):
             expected = ROWS[name].array(np.float64(x))
         close(result, expected, 1e-14, SMALLEST, f"{name}({x})")
         assert np.isnan(result) or np.signbit(result) == np.signbit(expected), f"the sign of {name}({x})"
+
+
+@pytest.mark.parametrize("dtype", [np.float64, np.float32])
+@pytest.mark.parametrize("extreme", [-1000.0, -np.inf, np.inf, np.nan])
+def test_a_sigmoid_does_not_depend_on_its_neighbours(dtype, extreme):
+    numbers = np.linspace(-79.0, 79.0, 101).astype(dtype)
+    beside = ag.sigmoid(np.append(numbers, dtype(extreme)))
+    assert beside.dtype == dtype
+    np.testing.assert_allclose(beside[:-1], ag.sigmoid(numbers), rtol=4 * np.finfo(dtype).eps)
+    np.testing.assert_array_equal(beside[-1], {-1000.0: 0.0, -np.inf: 0.0, np.inf: 1.0}.get(extreme, np.nan))

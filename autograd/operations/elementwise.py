@@ -237,7 +237,8 @@ _LOWEST = {np.dtype(np.float64): -700.0, np.dtype(np.float32): -80.0}
 
 
 def _sigmoid_array(a: Array) -> Any:
-    if np.minimum.reduce(a, axis=None) > _LOWEST.get(a.dtype, math.inf):  # not so if there is a NaN
+    lowest = np.minimum.reduce(a, axis=None, initial=0.0)  # NaN if there is one
+    if lowest > _LOWEST.get(a.dtype, math.inf):
         e = np.exp(-a)
         e += 1.0
         return np.reciprocal(e)
