@@ -377,6 +377,26 @@ def test_a_wire_under_the_pointer_shows_its_path(opened):
     assert on_path == ["0", "2", "4"]
 
 
+DRAWN = """() => [...document.querySelectorAll("[data-symbol]")].map(
+  (symbol) => symbol.querySelector(".face").getBoundingClientRect().width > 0)"""
+
+
+def test_a_large_circuit_is_drawn_where_it_can_be_seen(opened):
+    y = Value(0.5, name="x")
+    for _ in range(60):
+        y = tanh(y)
+    page = opened(step(y), hash="#step=9999")
+    page.wait_for_function(f"({DRAWN})()[0]")
+    assert not page.evaluate(DRAWN)[-1]
+    page.locator("#fields [type=text]").fill("0.25")
+    page.locator("#fields [type=text]").press("Enter")
+    page.locator("[data-symbol]").last.focus()
+    page.wait_for_function(f"({DRAWN})().at(-1)")
+    assert not page.evaluate(DRAWN)[0]
+    shown = page.locator("[data-symbol] .value").last
+    assert float(shown.text_content()) == pytest.approx(shown.evaluate("(text) => text.number"), rel=5e-3)
+
+
 def test_a_phone_needs_no_sideways_scrolling(opened):
     page = opened(step(small_network()), width=390, height=844, has_touch=True, is_mobile=True)
     page.locator("#last").tap()

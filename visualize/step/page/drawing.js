@@ -1,11 +1,18 @@
-// The circuit as SVG. Only `update` runs while numbers change: it touches texts and classes.
+// The circuit as SVG. Only `update` runs while numbers change: it touches texts and classes. What is far
+// from what can be seen has no shapes then, because browsers spend most of the time on laying out texts.
 
-const SMALLEST_AT_FIRST = 0.62; // what does not fit at this scale is scrolled
+const SMALLEST_AT_FIRST = 0.46; // what does not fit at this scale is scrolled, at one that is read with ease
+const WHEN_SCROLLED = 0.62;
+const SMALLEST_WITH_NUMBERS = 0.3; // below it nobody could read them
+const MARGIN = 0.15; // of the canvas: this much is there before it is scrolled to
 
 class Drawing {
   constructor(app) {
     this.app = app;
     this.scale = null; // null: fitted to the window
+    const canvas = document.getElementById("canvas");
+    canvas.addEventListener("scroll", () => this.look());
+    canvas.addEventListener("focusin", ({ target }) => this.reach(target));
   }
 
   // Draw anew, after a box was opened or closed.
@@ -35,10 +42,31 @@ class Drawing {
   resize() {
     const { clientWidth, clientHeight } = document.getElementById("canvas"), { width, height } = this.plan;
     this.room = { width: clientWidth, height: clientHeight };
-    const scale = this.scale ?? Math.max(this.fitting(), SMALLEST_AT_FIRST);
+    const fitting = this.fitting();
+    const scale = this.scale ?? (fitting < SMALLEST_AT_FIRST ? WHEN_SCROLLED : fitting);
     this.shownScale = scale;
     this.svg.setAttribute("width", Math.floor(width * scale));
     this.svg.setAttribute("height", Math.floor(height * scale));
+    this.svg.classList.toggle("small", scale < SMALLEST_WITH_NUMBERS);
+    this.look();
+  }
+
+  // Which part of the circuit can be seen, or could be soon.
+  look() {
+    const { scrollLeft, scrollTop } = document.getElementById("canvas"), { symbols, wires, left, top } = this.plan;
+    const width = this.room.width / this.shownScale, height = this.room.height / this.shownScale;
+    const x = left + scrollLeft / this.shownScale, y = top + scrollTop / this.shownScale;
+    const isNear = ({ extent }) => extent.left < x + (1 + MARGIN) * width && extent.right > x - MARGIN * width
+      && extent.top < y + (1 + MARGIN) * height && extent.bottom > y - MARGIN * height;
+    for (const each of symbols) each.group.toggleAttribute("data-far", !isNear(each));
+    for (const each of wires) each.group.toggleAttribute("data-far", !isNear(each));
+  }
+
+  // What gets the focus while it has no shape is scrolled to.
+  reach({ dataset }) {
+    if (dataset.far === undefined) return;
+    const symbol = this.plan.symbols.find(({ id }) => id === dataset.symbol);
+    if (symbol) this.scrollTo(symbol, "auto");
   }
 
   fitting() {
@@ -122,12 +150,22 @@ class Drawing {
     const { node } = this.app.steps.all[this.app.now], symbol = node && this.symbolOf.get(node);
     const canvas = document.getElementById("canvas"), scale = this.shownScale;
     if (!symbol || scale <= this.fitting()) return;
-    const x = (symbol.middle + 30 - this.plan.left) * scale, y = (symbol.y - this.plan.top) * scale;
+    const { x, y } = this.place(symbol);
     const inSight = (at, from, room, margin) => at > from + margin && at < from + room - margin;
     if (inSight(x, canvas.scrollLeft, canvas.clientWidth, 90 * scale)
       && inSight(y, canvas.scrollTop, canvas.clientHeight, 40 * scale)) return;
-    const behavior = matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth";
-    canvas.scrollTo({ left: x - canvas.clientWidth / 2, top: y - canvas.clientHeight / 2, behavior });
+    this.scrollTo(symbol, matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth");
+  }
+
+  scrollTo(symbol, behavior) {
+    const { x, y } = this.place(symbol), { width, height } = this.room;
+    document.getElementById("canvas").scrollTo({ left: x - width / 2, top: y - height / 2, behavior });
+  }
+
+  // In pixels of the canvas.
+  place(symbol) {
+    const { left, top } = this.plan, scale = this.shownScale;
+    return { x: (symbol.middle + 30 - left) * scale, y: (symbol.y - top) * scale };
   }
 }
 

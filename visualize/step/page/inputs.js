@@ -6,6 +6,15 @@ class Inputs {
     this.rows = app.circuit.inputs.map((node) => this.row(node));
     document.getElementById("fields").replaceChildren(...this.groups());
     document.getElementById("reset").addEventListener("click", () => this.reset());
+    const sight = new IntersectionObserver((entries) => this.see(entries), { rootMargin: "100px" });
+    for (const { group } of this.rows) sight.observe(group);
+  }
+
+  // Only what is in sight is brought up to date at once: there may be hundreds.
+  see(entries) {
+    const seen = new Map(entries.map(({ target, isIntersecting }) => [target, isIntersecting]));
+    for (const row of this.rows) row.isSeen = seen.get(row.group) ?? row.isSeen;
+    this.update();
   }
 
   // The fields by scope, each scope with its name above; before them those that are in none.
@@ -95,7 +104,7 @@ class Inputs {
 
   update() {
     const { steps, now } = this.app;
-    for (const { node, gradient } of this.rows) {
+    for (const { node, gradient } of this.rows.filter(({ isSeen }) => isSeen)) {
       setNumber(gradient, steps.gradient(node, now), "", steps.hasGradient(node, now) ? "" : " …");
     }
   }

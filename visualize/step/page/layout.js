@@ -135,6 +135,8 @@ function collect(graph, view, circuit) {
     wire.at = wire.isBranch ? { x, y } : null;
   }
   for (const symbol of view.symbols) enter(symbol);
+  for (const symbol of view.symbols) symbol.extent = extentOf(symbol);
+  for (const wire of view.wires) wire.extent = extentOfWire(wire);
   const boxes = view.open.map((scope) => box(scope, graph.node(`s${scope}`)));
   const room = ({ left, y, width, height }) => ({ x: left, y: y - height / 2, width, height });
   const taken = [...boxes, ...view.symbols.map(room)];
@@ -142,6 +144,20 @@ function collect(graph, view, circuit) {
   const right = Math.max(...taken.map(({ x, width }) => x + width)) + 14;
   const bottom = Math.max(...taken.map(({ y, height }) => y + height)) + 22;
   return { ...view, boxes, left, top, width: right - left, height: bottom - top };
+}
+
+// The room of a symbol and of what is written around it.
+function extentOf({ left, width, y, height }) {
+  return { left, right: left + width, top: y - height, bottom: y + height };
+}
+
+function extentOfWire({ from, points, end }) {
+  const corners = [{ x: from.right, y: from.y }, ...points, end];
+  const xs = corners.map(({ x }) => x), ys = corners.map(({ y }) => y);
+  return {
+    left: Math.min(...xs) - BRANCH, right: Math.max(...xs) + BRANCH,
+    top: Math.min(...ys) - RADIUS, bottom: Math.max(...ys) + RADIUS,
+  };
 }
 
 // An open scope. Its name stands in the room that dagre leaves inside its border.

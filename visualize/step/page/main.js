@@ -53,10 +53,13 @@ class App {
     this.drawing.follow();
   }
 
+  // The circuit at once, the words and formulas beside it a few times a second: they take as long again.
   recompute() {
     this.circuit.compute();
     this.drawing.update();
-    this.update();
+    this.inputs.update();
+    noteAddress(this);
+    this.explaining ??= setTimeout(() => this.explain(), 80);
   }
 
   // Open or close a box; the focus stays on it.
@@ -67,8 +70,14 @@ class App {
     document.querySelector(`[role=button][data-scope="${scope}"]`)?.focus({ preventScroll: true });
   }
 
-  update() {
+  explain() {
+    clearTimeout(this.explaining);
+    this.explaining = null;
     explain(this);
+  }
+
+  update() {
+    this.explain();
     this.inputs.update();
     this.player.update();
     noteAddress(this);
