@@ -36,7 +36,7 @@ def predicted_classes(outputs: Any, threshold: float = 0.0) -> Classes:
     array = _plain(outputs, "outputs")
     if array.ndim == 2 and array.shape[1] > 1:
         return _argmax(array)
-    if array.dtype.kind == "f" and array.shape[1:] in ((), (1,)) and array.ndim:
+    if _is_one_number(array):
         return (array.reshape(-1) > as_float(threshold, "threshold")).astype(np.int64)
     if array.ndim == 1:
         return _not_negative(array.astype(np.int64), "outputs")
@@ -50,7 +50,9 @@ def accuracy(outputs: Any, targets: ArrayLike, threshold: float = 0.0) -> float:
 
     Args:
         outputs: as `predicted_classes` takes them.
-        targets: the right classes: numbers of shape (batch,), or one-hot rows (batch, classes).
+        targets: the right classes: numbers of shape (batch,), or one-hot rows (batch, classes). Of two
+            classes, where one number says which, also as its losses take them: of shape (batch,) or
+            (batch, 1), 0 and 1 or -1 and +1, integers or floats.
         threshold: as in `predicted_classes`.
 
     Raises TypeError and ValueError for targets that are not classes, or not one for each output.
@@ -121,10 +123,22 @@ def precision_recall_f1(
 
 
 def _pair(outputs: Any, targets: Any, threshold: float) -> tuple[Classes, Classes]:
-    predicted, right = predicted_classes(outputs, threshold), _target_classes(targets)
+    predicted = predicted_classes(outputs, threshold)
+    of_two = _is_one_number(_plain(outputs, "outputs"))
+    right = _target_classes(targets, of_two)
     if predicted.shape != right.shape:
         raise ValueError(f"there are {len(predicted)} outputs and {len(right)} targets: one target an output")
     return predicted, right
+
+
+def _is_one_number(outputs: NDArray[Any]) -> bool:
+    """Whether there is one float an example, which speaks for class 1 against class 0."""
+    return outputs.dtype.kind == "f" and _is_column(outputs)
+
+
+def _is_column(x: NDArray[Any]) -> bool:
+    """Whether there is one number an example."""
+    return x.ndim > 0 and x.shape[1:] in ((), (1,))
 
 
 def _argmax(rows: NDArray[Any]) -> Classes:
@@ -137,8 +151,10 @@ def _width(x: NDArray[Any]) -> int:
     return x.shape[1] if x.ndim == 2 else 1
 
 
-def _target_classes(targets: Any) -> Classes:
+def _target_classes(targets: Any, of_two: bool) -> Classes:
     array = _plain(targets, "targets")
+    if of_two and _is_column(array) and any(np.isin(array, pair).all() for pair in ((0, 1), (-1, 1))):
+        return (array.reshape(-1) > 0).astype(np.int64)
     if array.ndim == 2 and array.shape[1] > 1:
         if not np.all((array == 0) | (array == 1)) or not np.all(array.sum(axis=1) == 1):
             raise ValueError("targets of shape (batch, classes) are one-hot: a 1 in each row, and else 0")

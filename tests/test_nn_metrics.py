@@ -51,6 +51,22 @@ def test_one_number_says_one_of_two_classes(outputs):
     assert accuracy(outputs, [True, False, False, True]) == 1.0
 
 
+@pytest.mark.parametrize("outputs", [[1.5, -0.2, 0.3, 3.0], Tensor([[1.5], [-0.2], [0.3], [3.0]])])
+@pytest.mark.parametrize("shape", [(4,), (4, 1)])
+@pytest.mark.parametrize(
+    "targets", [[1, 0, 0, 1], [1.0, 0.0, 0.0, 1.0], [1, -1, -1, 1], [1.0, -1.0, -1.0, 1.0]]
+)
+def test_of_two_classes_targets_are_those_of_the_losses(outputs, targets, shape):
+    assert accuracy(outputs, np.reshape(targets, shape)) == 0.75
+    assert confusion_matrix(outputs, np.reshape(targets, shape)).tolist() == [[1, 1], [0, 2]]
+
+
+@pytest.mark.parametrize("targets", [[1.0, 0.0, -1.0, 1.0], [0.5, 0.5, 0.0, 1.0]])
+def test_of_two_classes_other_numbers_are_none(targets):
+    with pytest.raises(TypeError, match="class numbers, integers"):
+        accuracy([1.5, -0.2, 0.3, 3.0], targets)
+
+
 def test_a_probability_has_its_threshold():
     assert predicted_classes([0.4, 0.5, 0.6], threshold=0.5).tolist() == [0, 0, 1]
     assert accuracy([0.4, 0.5, 0.6], [0, 0, 1], threshold=0.5) == 1.0

@@ -81,6 +81,17 @@ def test_batches_of_ones_own_are_taken_as_they_are():
 # ------------------------------------------------------------------------------------------- what is measured
 
 
+@pytest.mark.parametrize(
+    ("loss", "low"), [(nn.binary_cross_entropy_with_logits, 0.0), (nn.hinge, -1.0), (nn.mse, 0.0)]
+)
+def test_one_output_for_two_classes_has_its_accuracy(loss, low):
+    targets = np.where(Y == 1, 1.0, low)[:, None]
+    model = nn.MLP([4, 6, 1], rng=0)
+    history = nn.fit(model, (X, targets), loss, momentum(model), epochs=1, metrics=["accuracy"],
+                     validation=(X, targets))  # fmt: skip
+    assert history["val_accuracy"] == [np.mean((model(X).data[:, 0] > 0.0) == (Y == 1))]
+
+
 def test_metrics_and_validation_are_those_of_the_model():
     seen = []
 
