@@ -77,6 +77,8 @@ def fit(
         validation: examples to measure the model on after each epoch, as a tuple or `Batches`.
         metrics: names such as ["accuracy"], or a dict of functions of outputs and targets, arrays with one
             row an example. In training they are of the outputs as they came, kept for an epoch.
+            "accuracy" takes a single output for a logit; of a probability, give
+            {"accuracy": lambda outputs, targets: nn.metrics.accuracy(outputs, targets, threshold=0.5)}.
         schedule: a learning-rate schedule of this optimizer, which goes a step on after each epoch.
         penalty: a function of the model that is added to the loss of each batch, such as
             `lambda model: nn.penalties.l2_penalty(model, 0.1, n)`.
