@@ -63,11 +63,12 @@ def _of_leaves(graph: Graph, leaves: set[Node], chains: dict[Node, Chain]) -> di
         around = chains.get(node, ())
         for x in node.inputs:
             if isinstance(x, Node) and x in leaves:
-                found[x] = _common(found[x], around) if x in found else around
+                found[x] = common(found[x], around) if x in found else around
     return {leaf: chain for leaf, chain in found.items() if chain}
 
 
-def _common(one: Chain, other: Chain) -> Chain:
+def common(one: Chain, other: Chain) -> Chain:
+    """The boxes that two things are both in."""
     if one is other:
         return one
     size = 0

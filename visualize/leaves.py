@@ -23,6 +23,10 @@ _NAMED_LIKE_ONE = re.compile(
 )
 
 
+_LETTERS = {"w", "b", "B"}
+"""Names that any variable may have: they count beside another parameter, and not alone."""
+
+
 def is_named_like_a_parameter(name: str) -> bool:
     """Whether a parameter is usually called so, with an index or a number.
 
@@ -43,9 +47,16 @@ def parameters_of(graph: Graph, parameters: Parameters) -> set[Node]:
     Where a given node is not in the graph, because this is the scalar circuit behind it, its elements count.
 
     Raises TypeError for what is neither a module nor a collection, KeyError for an unknown label.
+
+    >>> from autograd import Value
+    >>> a, w, b = (Value(1.0, name=name) for name in "awb")
+    >>> [sorted(x.name for x in parameters_of(Graph(y), None)) for y in (a * b, w * a + b)]
+    [[], ['b', 'w']]
     """
     if parameters is None:
-        return {leaf for label, leaf in graph.inputs.items() if is_named_like_a_parameter(label)}
+        named = {label: leaf for label, leaf in graph.inputs.items() if is_named_like_a_parameter(label)}
+        stems = set(map(_stem, named))
+        return set() if len(stems) == 1 and stems <= _LETTERS else set(named.values())
     if isinstance(parameters, Module):
         parameters = parameters.parameters()
     if not isinstance(parameters, Collection) or isinstance(parameters, str):

@@ -15,12 +15,13 @@ import numpy as np
 
 from autograd.graph import Graph, Wire
 from autograd.node import Node
-from visualize.boxes import Chain
+from visualize.boxes import Chain, common
 from visualize.drawing.arrangement import Arrangement, Unit
 from visualize.drawing.bundles import Bundle, Strand, bundles
 from visualize.drawing.vocabulary import Detail, DrawnWire, Emphasis, Symbol
 from visualize.drawing.wire_numbers import WireNumbers
 from visualize.marks import Mark, marks
+from visualize.names import MOST_CHARACTERS
 from visualize.numbers import Shown, Tensors, short_data, shown
 
 MOST_CHARACTERS_OF_A_NAME = 8
@@ -226,9 +227,10 @@ class Circuit:
         if unit in self._outputs:
             found.append(self._numbers.seed(self._outputs[unit]))
         terms = [self._text(x) for x in found if x is not None]
-        if len(terms) > 4:
-            return f"= {len(terms)} terms"
-        return "= " + " + ".join(terms).replace("+ -", "− ") if terms else None
+        if not terms:
+            return None
+        written = "= " + " + ".join(terms).replace("+ -", "− ")
+        return f"= {len(terms)} terms" if len(terms) > 4 or len(written) > MOST_CHARACTERS else written
 
     def _value(self, nodes: list[Node], named_after: Unit | None) -> Shown | None:
         """What these nodes carry forward; with the name of a computed value, where it is to be told."""
@@ -291,11 +293,6 @@ class Circuit:
             return ""
         on_path = any(s.source in self._highlight and s.target in self._highlight for s in strands)
         return "strong" if on_path else "pale"
-
-
-def common(one: Chain, other: Chain) -> Chain:
-    """The boxes that two things are both in."""
-    return tuple(a for a, b in zip(one, other, strict=False) if a is b)
 
 
 def counted(n: int, what: str) -> str:

@@ -43,6 +43,10 @@ _STRAIGHT = 30
 """The weight of an edge that is to be short and straight."""
 
 
+_GAP, _GAP_WITH_BOXES = 0.2, 0.5
+"""Inches between gates and numbers: a wire into a box may pass gates there, and is not to touch them."""
+
+
 class DotOptions(TypedDict, total=False):
     """The keyword arguments of `to_dot`."""
 
@@ -85,7 +89,7 @@ def to_dot(
         depth: how many boxes inside each other are open: 0 closes all name scopes, None none.
         repeat: draw scopes that are alike, such as the neurons of a layer, once, with "× 12".
         parameters: a module, or a list of leaves or labels, to be told from data; by default those that
-            are named like one: w0, weight, b.
+            are named like one: w0, weight, or w and b together.
         tensors: "heat map", "statistics" (least, mean and largest; of gradients the norm), or "shape".
         highlight: ("x", "f") for all paths from x to f, or a list of labels; the rest is pale.
         number_format: as in `format(x, ".2f")`; three significant digits by default.
@@ -181,7 +185,8 @@ def _statements(circuit: Circuit, title: str | None, direction: Direction) -> It
     upright = direction in ("TB", "BT")
     heading = labels.heading(title, key_to(circuit, upright=upright), circuit.arrangement.messages)
     # ordering=in keeps the operands of a gate in their order.
-    layout = f'rankdir={direction} ranksep=0.2 nodesep=0.3 pad=0.2 ordering=in bgcolor="white"'
+    gap = _GAP_WITH_BOXES if circuit.arrangement.boxes else _GAP
+    layout = f'rankdir={direction} ranksep={gap} nodesep=0.3 pad=0.2 ordering=in bgcolor="white"'
     yield f"  graph [{layout} {_FONT} labelloc=t label={heading}]"
     yield f'  node [{_FONT} fontsize=14 shape=plain color="{WIRE}"]'
     yield f'  edge [color="{WIRE}" arrowsize=0.6]'

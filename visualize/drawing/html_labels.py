@@ -6,14 +6,16 @@ import html
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from textwrap import wrap
+from typing import Literal
 
 from visualize.colours import GRADIENT, MARK, QUIET, VALUE, WIRE, toned
 from visualize.drawing.vocabulary import DrawnWire, Emphasis, Symbol
 from visualize.heat_map import HeatMap, colour
+from visualize.names import MOST_CHARACTERS, visible
 from visualize.numbers import Shown
 
-MOST_CHARACTERS, MOST_CHARACTERS_OF_A_LINE = 40, 90
-"""A longer text is cut; a message is broken into lines."""
+MOST_CHARACTERS_OF_A_LINE = 90
+"""A longer message is broken into lines."""
 
 
 def escape(text: str, most: int = MOST_CHARACTERS) -> str:
@@ -24,13 +26,8 @@ def escape(text: str, most: int = MOST_CHARACTERS) -> str:
     >>> print(escape('a<b & "c"'), escape("bell\a"), escape(""))
     a&lt;b &amp; &quot;c&quot; bell\\x07 &quot;&quot;
     """
-    visible = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
-    if not visible.strip():
-        visible = f'"{visible}"'
-    if len(visible) > most:
-        visible = visible[: most - 1] + "…"
     # Graphviz replaces \N and its like by names of its own, in this markup too.
-    return html.escape(visible).replace("\\", "\\\\")
+    return html.escape(visible(text, most)).replace("\\", "\\\\")
 
 
 def font(text: str, *, color: str, size: int = 14, most: int = MOST_CHARACTERS) -> str:
@@ -94,33 +91,59 @@ _NARROW, _DIGIT, _WIDE, _WIDE_ONES = 0.4, 0.64, 1.0, "=×mwMWQ@%…"
 def wire_label(wire: DrawnWire, size: WireSize, *, upright: bool = False) -> str:
     """A piece of wire with its value on one side and its gradient on the other.
 
-    The value is above the wire and the gradient below, or left and right of an upright one; coloured cells
-    are beyond.
+    The value is above the wire and the gradient below, with coloured cells beyond them; or left and right of
+    an upright wire, with coloured cells under them.
     """
     color = toned(WIRE, wire.emphasis)
     value = _text(wire.value, VALUE, wire.emphasis, "")
     gradient = _text(wire.gradient, GRADIENT, wire.emphasis, wire.product or "")
-    # The wire is the rule in the middle: both sides have the same size, so that it meets its ends.
-    padding = 6 if upright else 1
-    room = f'WIDTH="{size.width + 2 * padding}" HEIGHT="{size.height + 2 * padding}"'
-    before, after = ('"RIGHT"', '"LEFT"') if upright else ('"BOTTOM"', '"TOP"')
-    align = "ALIGN=" if upright else "VALIGN="
-    cells = [f"<TD {room} {align}{before}>{value}</TD>"]
-    cells += [f'<TD {room} {align}{after} BALIGN="{"LEFT" if upright else "CENTER"}">{gradient}</TD>']
+    return (_upright if upright else _level)(wire, (value, gradient), size, color)
+
+
+def _level(wire: DrawnWire, texts: tuple[str, str], size: WireSize, color: str) -> str:
+    """The wire is the rule in the middle: both sides have the same size, so that it meets its ends."""
+    padding = 1
+    room = _room(size.width + 2 * padding, size.height + 2 * padding)
+    value, gradient = texts
+    bottom, top = 'VALIGN="BOTTOM"', 'VALIGN="TOP"'
+    cells = [f"<TD {room} {bottom}>{value}</TD>", f"<TD {room} {top}>{gradient}</TD>"]
     if size.heat_height:
-        room = f'WIDTH="{size.heat_width + 2 * padding + 2}" HEIGHT="{size.heat_height + 2 * padding + 2}"'
-        above, below = (
-            f"<TD {room}>{_cells(shown, '' if upright else align + towards)}</TD>"
-            for shown, towards in ((wire.value, before), (wire.gradient, after))
-        )
-        cells = [above, *cells, below]
-    half = len(cells) // 2
-    if upright:
-        rule = _bar("WIDTH", color) if wire.emphasis == "strong" else "<VR/>"
-        return _table(f"<TR>{''.join(cells[:half])}{rule}{''.join(cells[half:])}</TR>", padding, color)
-    rule = f"<TR>{_bar('HEIGHT', color)}</TR>" if wire.emphasis == "strong" else "<HR/>"
+        room = _room(size.heat_width + 2 * padding + 2, size.heat_height + 2 * padding + 2)
+        above, below = _cells(wire.value, bottom), _cells(wire.gradient, top)
+        cells = [f"<TD {room}>{above}</TD>", *cells, f"<TD {room}>{below}</TD>"]
     rows = [f"<TR>{cell}</TR>" for cell in cells]
+    rule = f"<TR>{_bar('HEIGHT', color)}</TR>" if wire.emphasis == "strong" else "<HR/>"
+    half = len(rows) // 2
     return _table("".join([*rows[:half], rule, *rows[half:]]), padding, color)
+
+
+def _upright(wire: DrawnWire, texts: tuple[str, str], size: WireSize, color: str) -> str:
+    padding = 6
+    left = _side(texts[0], wire.value, size, "RIGHT", padding)
+    right = _side(texts[1], wire.gradient, size, "LEFT", padding)
+    rule = _bar("WIDTH", color) if wire.emphasis == "strong" else "<VR/>"
+    return _table(f"<TR>{left}{rule}{right}</TR>", 0, color)
+
+
+def _side(
+    text: str, shown: Shown | None, size: WireSize, align: Literal["LEFT", "RIGHT"], padding: int
+) -> str:
+    """What is beside an upright wire: a text, and the coloured cells under it, both near to the wire."""
+    width, height = max(size.width, size.heat_width), size.heat_height
+    room = _room(width + 2 * padding, size.height + 2 * padding)
+    cell = f'<TD COLSPAN="2" CELLPADDING="{padding}" {room} ALIGN="{align}" BALIGN="{align}">{text}</TD>'
+    if not height:
+        return cell
+    # Graphviz hands the ALIGN of a table down to its cells and leaves it where it is: a blank cell moves it.
+    own = 0 if shown is None or shown.heat is None else _cells_size(shown.heat)[0]
+    cells = f"<TD {_room(own + padding, height + padding)}>{_cells(shown, '')}</TD>"
+    blank = f"<TD {_room(width - own + padding, height + padding)}></TD>"
+    row = blank + cells if align == "RIGHT" else cells + blank
+    return f"<TD><TABLE {_space(0)}><TR>{cell}</TR><TR>{row}</TR></TABLE></TD>"
+
+
+def _room(width: int, height: int) -> str:
+    return f'WIDTH="{width}" HEIGHT="{height}"'
 
 
 STRONG = 3
@@ -146,12 +169,11 @@ def _cells(shown: Shown | None, align: str) -> str:
     """The coloured cells of an array, as near to the wire as can be; "" for a number."""
     if shown is None or shown.heat is None:
         return ""
-    width, height = _cells_size(shown.heat)
     space = f'BORDER="1" COLOR="{QUIET}" CELLBORDER="0" CELLSPACING="0" CELLPADDING="0" {align}'
-    side = f'FIXEDSIZE="TRUE" WIDTH="{_cell_size(shown.heat)}" HEIGHT="{_cell_size(shown.heat)}"'
+    side = f'FIXEDSIZE="TRUE" {_room(_cell_size(shown.heat), _cell_size(shown.heat))}'
     rows = ("".join(f'<TD {side} BGCOLOR="{colour(x)}"></TD>' for x in row) for row in shown.heat)
     body = "".join(f"<TR>{row}</TR>" for row in rows)
-    return f'<TABLE FIXEDSIZE="TRUE" WIDTH="{width}" HEIGHT="{height}" {space}>{body}</TABLE>'
+    return f'<TABLE FIXEDSIZE="TRUE" {_room(*_cells_size(shown.heat))} {space}>{body}</TABLE>'
 
 
 def _cell_size(heat: HeatMap) -> int:
@@ -164,8 +186,11 @@ def _cells_size(heat: HeatMap) -> tuple[int, int]:
 
 
 def _table(rows: str, padding: int, color: str = WIRE) -> str:
-    space = f'BORDER="0" CELLBORDER="0" CELLSPACING="0" CELLPADDING="{padding}" COLOR="{color}"'
-    return f"<<TABLE {space}>{rows}</TABLE>>"
+    return f'<<TABLE {_space(padding)} COLOR="{color}">{rows}</TABLE>>'
+
+
+def _space(padding: int) -> str:
+    return f'BORDER="0" CELLBORDER="0" CELLSPACING="0" CELLPADDING="{padding}"'
 
 
 # --------------------------------------------------------------------------------- symbols and boxes
