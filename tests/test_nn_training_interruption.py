@@ -13,6 +13,14 @@ from nn.training.interruption import CtrlC
 from tests.training_runs import NEW_X, NEW_Y, adam, bits, train
 
 
+@pytest.fixture(autouse=True)
+def pythons_own_handler():
+    """A shell switches Ctrl-C off for what it starts in the background, these tests maybe."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 class At(nn.Callback):
     """Does something after a given batch, and keeps the weights that the model had after each epoch."""
 
