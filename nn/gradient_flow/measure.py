@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from autograd import Node, enable_grad, gradients
-from autograd.coercion import as_array, describe
+from autograd.coercion import as_array
 from autograd.topology import topological_order
 from nn.clipping import norm_of
 from nn.data.arrays import AnyArray
@@ -21,9 +21,16 @@ from nn.gradient_flow.report import GradientFlowReport, LayerFlow
 from nn.module import Module
 from nn.optimizers import Optimizer
 from nn.parameter import Parameter, copied_data
-from nn.training.checks import Penalty, checked_loss, checked_model, checked_optimizer, checked_penalty
+from nn.training.checks import (
+    Penalty,
+    checked_loss,
+    checked_model,
+    checked_optimizer,
+    checked_penalty,
+    require_recorded,
+)
 from nn.training.evaluation import Loss
-from nn.training.outputs import is_scalar_node, numbers_in, on_batches
+from nn.training.outputs import numbers_in, on_batches
 
 
 def gradient_flow(
@@ -48,8 +55,9 @@ def gradient_flow(
         optimizer: over parameters of the model, to see how large its next step is.
         penalty: a function of the model that is added to the loss, as `nn.fit` takes it.
 
-    Raises TypeError for what is no module, loss or optimizer, ValueError for a model without parameters,
-    for an optimizer of another one, and for a loss that is no scalar or does not depend on the model.
+    Raises TypeError for what is no module, loss or optimizer and for a loss that is no node, ValueError for a
+    model without parameters, for an optimizer of another one, and for a loss that is not one number or does
+    not depend on the model.
 
     >>> import nn
     >>> rng = np.random.default_rng(0)
@@ -85,12 +93,7 @@ def gradient_flow(
 
 
 def _check_total(total: Any, model: Module, originals: list[Parameter]) -> None:
-    if not is_scalar_node(total):
-        got = f"one of shape {np.shape(numbers_in(total))}" if isinstance(total, Node) else describe(total)
-        raise ValueError(
-            f"the loss is one number that was computed from the outputs, got {got}: reduce it with .mean(), "
-            "and compute with autograd's functions and without no_grad()"
-        )
+    require_recorded(total, "loss")
     leaves = {node for node in topological_order(total) if node.is_leaf}
     if not leaves.isdisjoint(originals):
         raise ValueError(

@@ -59,6 +59,15 @@ def require_scalar_node(x: Any, what: str) -> Tensor | Value:
     return x
 
 
+def require_recorded(x: Any, what: str) -> None:
+    """TypeError or ValueError unless x is a node of one number that was computed, and recorded."""
+    if require_scalar_node(x, what).is_leaf:
+        raise ValueError(
+            f"the {what} was not computed from the model's parameters: were they recorded, outside of "
+            "no_grad(), and without .data and detach() on the way?"
+        )
+
+
 def checked_examples(data: Any, what: str) -> tuple[AnyArray, AnyArray]:
     """Two arrays, inputs and targets, of the same length and without NaN."""
     if isinstance(data, Batches):

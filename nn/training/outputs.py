@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd import Node, Tensor, Value
+from autograd import Tensor, Value
 from autograd.coercion import Array
 from nn.data.arrays import AnyArray
 from nn.losses.targets import plain
@@ -29,11 +29,6 @@ def numbers_in(outputs: Any) -> AnyArray:
     if isinstance(outputs, list | tuple):
         return np.array([numbers_in(part) for part in outputs])
     return np.asarray(plain(outputs))
-
-
-def is_scalar_node(x: Any) -> bool:
-    """Whether x is a node that holds one number and was computed: what `backward()` can start from."""
-    return isinstance(x, Node) and not x.is_leaf and np.shape(x._data) == ()
 
 
 def state_is_finite(state: dict[str, Array | float]) -> bool:

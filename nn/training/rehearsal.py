@@ -16,7 +16,7 @@ from autograd import Tensor, no_grad
 from nn.data import Batches
 from nn.data.arrays import AnyArray, rows
 from nn.module import Module, modes_kept
-from nn.training.checks import Penalty, require_scalar_node
+from nn.training.checks import Penalty, require_recorded
 from nn.training.evaluation import Loss
 from nn.training.generators import generators_in, set_states, states_of
 from nn.training.measures import METRICS, Metric
@@ -43,9 +43,9 @@ def rehearse_training(
     with _undone(model):
         model.train()
         outputs = on_batches(model)(x)
-        _require_recorded(loss(outputs, y), "loss")
+        require_recorded(loss(outputs, y), "loss")
         if penalty is not None:
-            _require_recorded(penalty(model), "penalty")
+            require_recorded(penalty(model), "penalty")
         shape = numbers_in(outputs).shape if metrics else x.shape
         if shape[:1] != x.shape[:1]:
             raise ValueError(
@@ -62,14 +62,6 @@ def rehearse_validation(
     x, _ = rows(examples, np.arange(min(len(examples[0]), FEW)))
     with _undone(model), no_grad():
         _check_targets(loss, metrics, on_batches(model.eval())(x), examples[1])
-
-
-def _require_recorded(x: Any, what: str) -> None:
-    if require_scalar_node(x, what).is_leaf:
-        raise ValueError(
-            f"the {what} was not computed from the model's parameters: were they recorded, outside of "
-            "no_grad(), and without .data and detach() on the way?"
-        )
 
 
 def _check_targets(loss: Loss, metrics: Mapping[str, Metric], outputs: Any, targets: AnyArray) -> None:
