@@ -176,8 +176,8 @@ PICTURES = rows(
     ("visualize.explain: an element that is not there", lambda w: explain(w.y, w.t, index=(2, 0)), IndexError,
      ["(2, 3)", "(2, 0)"]),
     ("visualize.explain: an element of a computed node",
-     lambda w: explain((w.t * 2.0).sum(), "multiply1", index=0), ValueError,
-     ["an element of a leaf", "computed"]),
+     lambda w: explain((w.t * 2.0).sum(), "multiply1", index=0), IndexError,
+     ["'multiply1'", "(2, 3)", "(0,)"]),
     ("visualize.explain: paths", lambda w: explain(w.graph, "p", paths=0), ValueError,
      ["paths=", "from 1 on", "0 (int)"]),
 )

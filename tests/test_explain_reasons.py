@@ -128,6 +128,29 @@ def test_one_element_of_a_tensor_is_explained_by_scalars():
     assert explanation.wrt.text == "weight[2,1]"
 
 
+def test_one_element_of_a_computed_tensor_is_explained_by_the_scalars_after_it():
+    model = nn.MLP([2, 3, 2], rng=0)
+    hidden = called(model.layers[0](np.array([[1.0, -2.0]])), "h")
+    loss = called(nn.cross_entropy(model.layers[1](relu(hidden)), [1]), "loss")
+    expected = gradients(loss, hidden)
+    for index in np.ndindex(hidden.shape):
+        explanation = explain(loss, wrt=hidden, index=index)
+        assert explanation.gradient == pytest.approx(expected[index], rel=1e-12)
+        assert explanation.agrees
+        assert explanation.paths[0].nodes[-1].text == f"h[{index[0]},{index[1]}]"
+    assert hidden.grad is None
+    assert hidden.op.name == "linear"
+    with pytest.raises(IndexError, match="no element"):
+        explain(loss, wrt=hidden, index=(0, 3))
+
+
+def test_a_tensor_of_one_element_is_explained_by_scalars():
+    x = Tensor([1.0, -2.0], name="x")
+    total = called(x.sum(), "s")
+    explanation = explain(called(total * total, "f"), wrt=total)
+    assert (explanation.gradient, explanation.count) == (-2.0, 2)
+
+
 def test_a_tensor_is_explained_through_arrays_with_norms_and_shares():
     x = Tensor([[1.0, -2.0, 3.0, -4.0]], name="x")
     h = called(relu(x), "h")

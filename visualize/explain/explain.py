@@ -6,9 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from autograd import Graph, Node, StaleGraphError, Value
+from autograd import Graph, Node, StaleGraphError, Tensor, Value
 from autograd.coercion import describe
 from autograd.graph.labels import listed
+from autograd.recording import record
 from visualize.explain.absent import why_absent
 from visualize.explain.algebra import gate_formula, local_formula
 from visualize.explain.explanation import Explanation, Factor, Path
@@ -39,7 +40,7 @@ def explain(output: Node | Graph, wrt: Node | str, index: Index = None, *, paths
     Args:
         output: a node of one element, or a graph with one such output.
         wrt: a node, or its label in the graph.
-        index: which element, if `wrt` is a leaf of several. Without one, or if the circuit of scalars behind
+        index: which element, if `wrt` has several. Without one, or if the circuit of scalars behind
             it is large, the explanation goes through arrays, with norms.
         paths: how many paths are shown at most.
 
@@ -201,17 +202,25 @@ def _widened(factor: Factor, operand: Written, local: float, contribution: float
 
 def _of_tensors(graph: Graph, x: Node, index: Index, most: int) -> Explanation:
     """Through the scalars behind one element, if they are few; else through the arrays."""
-    if x.is_leaf and (index is not None or np.size(x._data) == 1):
+    (result,) = graph.outputs.values()
+    if x is not result and (index is not None or np.size(x._data) == 1):
+        opened, leaf = (graph, x) if x.is_leaf else _with_leaf(graph, x)
         try:
-            element = microscope(graph, wrt={x: index}, max_nodes=LARGEST_CIRCUIT)
+            element = microscope(opened, wrt={leaf: index}, max_nodes=LARGEST_CIRCUIT)
         except ValueError as error:  # too large, or the output does not depend on this element
             what, _, _ = str(error).partition(": ")
             return through_arrays(graph, x, index, (f"{what[0].upper()}{what[1:]}.",))
         (leaf,) = element.inputs.values()
         return _of_scalars(element, leaf, most)
-    if index is not None:
-        raise ValueError(
-            f"explain(): index= takes an element of a leaf, and {x.label} is computed: leave index= out, or "
-            "detach it to make it a leaf"
-        )
-    return through_arrays(graph, x)
+    return through_arrays(graph, x, index)
+
+
+def _with_leaf(graph: Graph, x: Node) -> tuple[Graph, Node]:
+    """The graph recorded again with a leaf in the place of a computed node, and that leaf."""
+    leaf: Node = Tensor(x._data, name=graph.labels[x])
+
+    def record_again(node: Node, operands: tuple[Any, ...]) -> Node:
+        assert node.op is not None
+        return leaf if node is x else record(node.op, operands, node.params)
+
+    return Graph(*graph._rerun({}, record_again)), leaf

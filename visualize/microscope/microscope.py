@@ -35,7 +35,8 @@ def microscope(
     """The scalar circuit behind one element of a tensor, as a `Graph` of Values.
 
     With `wrt` it is the part from these leaves to the element: everything else is constant, and sums of
-    constants are one number. So one weight of a network shows the paths on which it acts.
+    constants are one number. So one weight of a network shows the paths on which it acts. Sums are added in
+    another order than in arrays: values agree to rounding.
 
     Args:
         circuit: a node, or a graph for its output.
