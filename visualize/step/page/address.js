@@ -1,4 +1,5 @@
-// The state in the page's address, so that a link leads to it: the step, changed inputs, opened boxes.
+// The state in the page's address, so that a link leads to it: the step, changed inputs, opened boxes,
+// how much stands on a wire.
 
 let writing = null;
 
@@ -8,7 +9,7 @@ function noteAddress(app) {
   writing = setTimeout(() => writeAddress(app), 200);
 }
 
-function writeAddress({ now, circuit, closed, closedAtFirst }) {
+function writeAddress({ now, circuit, closed, closedAtFirst, hasFactors, hasFactorsAtFirst }) {
   const parts = new URLSearchParams();
   if (now) parts.set("step", now);
   for (const node of circuit.inputs) {
@@ -16,6 +17,7 @@ function writeAddress({ now, circuit, closed, closedAtFirst }) {
   }
   const boxes = [...closed].sort((a, b) => a - b).join(".");
   if (boxes !== closedAtFirst.join(".")) parts.set("closed", boxes);
+  if (hasFactors !== hasFactorsAtFirst) parts.set("detail", hasFactors ? "full" : "sparse");
   const text = parts.toString(), hash = text && `#${text}`;
   if (hash === location.hash) return;
   try {
@@ -26,7 +28,7 @@ function writeAddress({ now, circuit, closed, closedAtFirst }) {
 }
 
 // What the address says, as far as it makes sense here.
-function readAddress({ steps, circuit, closedAtFirst }) {
+function readAddress({ steps, circuit, closedAtFirst, hasFactorsAtFirst }) {
   const parts = new URLSearchParams(location.hash.slice(1));
   const step = Number(parts.get("step"));
   const values = new Map();
@@ -37,7 +39,8 @@ function readAddress({ steps, circuit, closedAtFirst }) {
   const boxes = parts.get("closed")?.split(".").filter(Boolean).map(Number) ?? closedAtFirst;
   const known = boxes.filter((box) => circuit.program.scopes[box]);
   const now = Number.isInteger(step) ? Math.min(Math.max(step, 0), steps.last) : 0;
-  return { now, values, closed: new Set(known) };
+  const hasFactors = { full: true, sparse: false }[parts.get("detail")] ?? hasFactorsAtFirst;
+  return { now, values, closed: new Set(known), hasFactors };
 }
 
 function exactly(x) {

@@ -1,7 +1,7 @@
 // The circuit as SVG. Only `update` runs while numbers change: it touches texts and classes. What is far
 // from what can be seen has no shapes then, because browsers spend most of the time on laying out texts.
 
-const SMALLEST_AT_FIRST = 0.46; // what does not fit at this scale is scrolled, at one that is read with ease
+const SMALLEST_AT_FIRST = 0.4; // what does not fit at this scale is scrolled, at one that is read with ease
 const WHEN_SCROLLED = 0.62;
 const SMALLEST_WITH_NUMBERS = 0.3; // below it nobody could read them
 const MARGIN = 0.15; // of the canvas: this much is there before it is scrolled to
@@ -10,6 +10,7 @@ class Drawing {
   constructor(app) {
     this.app = app;
     this.scale = null; // null: fitted to the window
+    this.smallest = SMALLEST_AT_FIRST;
     const canvas = document.getElementById("canvas");
     canvas.addEventListener("scroll", () => this.look());
     canvas.addEventListener("focusin", ({ target }) => this.reach(target));
@@ -18,7 +19,7 @@ class Drawing {
   // Draw anew, after a box was opened or closed.
   draw() {
     const { circuit, closed } = this.app;
-    this.plan = placed(seen(circuit, closed), circuit);
+    this.plan = placed(seen(circuit, closed), circuit, this.app.hasFactors);
     this.svg = element("svg", { role: "group", "aria-label": "Circuit" });
     const { left, top, width, height } = this.plan;
     this.svg.setAttribute("viewBox", `${left} ${top} ${width} ${height}`);
@@ -43,7 +44,7 @@ class Drawing {
     const { clientWidth, clientHeight } = document.getElementById("canvas"), { width, height } = this.plan;
     this.room = { width: clientWidth, height: clientHeight };
     const fitting = this.fitting();
-    const scale = this.scale ?? (fitting < SMALLEST_AT_FIRST ? WHEN_SCROLLED : fitting);
+    const scale = this.scale ?? (fitting < this.smallest ? WHEN_SCROLLED : fitting);
     this.shownScale = scale;
     this.svg.setAttribute("width", Math.floor(width * scale));
     this.svg.setAttribute("height", Math.floor(height * scale));
@@ -53,7 +54,8 @@ class Drawing {
 
   // Which part of the circuit can be seen, or could be soon.
   look() {
-    const { scrollLeft, scrollTop } = document.getElementById("canvas"), { symbols, wires, left, top } = this.plan;
+    const { scrollLeft, scrollTop } = document.getElementById("canvas");
+    const { symbols, wires, left, top } = this.plan;
     const width = this.room.width / this.shownScale, height = this.room.height / this.shownScale;
     const x = left + scrollLeft / this.shownScale, y = top + scrollTop / this.shownScale;
     const isNear = ({ extent }) => extent.left < x + (1 + MARGIN) * width && extent.right > x - MARGIN * width
@@ -75,7 +77,8 @@ class Drawing {
 
   // By a factor, or, without one, so that all of it is seen, however small.
   zoom(factor) {
-    this.scale = factor === null ? this.fitting() : Math.min(4, Math.max(0.1, this.shownScale * factor));
+    if (factor === null) this.smallest = 0;
+    this.scale = factor && Math.min(4, Math.max(0.05, this.shownScale * factor));
     this.resize();
     this.follow();
   }
@@ -100,9 +103,11 @@ class Drawing {
     const { steps, now, circuit } = this.app, { node } = symbol;
     const hasValue = steps.hasValue(node, now), whole = steps.hasGradient(node, now);
     const gradient = steps.gradient(node, now);
-    const isSum = node.uses.filter(({ by, position }) => by.contributions[position] !== null).length > 1;
+    const uses = node.uses.filter(({ by, position }) => by.contributions[position] !== null);
+    const isSum = uses.length > 1;
     setNumber(symbol.value, hasValue ? node.value : null);
     setNumber(symbol.gradient, gradient, isSum ? "Σ " : "", whole ? "" : " …");
+    setText(symbol.factors, symbol.out.length > 1 ? "" : this.factors(uses));
     const found = marks(node, circuit, hasValue, whole);
     setText(symbol.marks, symbol.kind === "port" ? "" : found.join(", "));
     const isCurrent = step.node === node && (symbol.kind !== "port" || step.pass === "seed");
@@ -113,6 +118,14 @@ class Drawing {
     const back = gradient === null ? [] : [`gradient ${short(gradient, 6)}${whole ? "" : " so far"}`];
     const value = hasValue ? `value ${short(node.value, 6)}` : "not computed yet";
     symbol.describe = () => [described(node), value, ...back, ...found].join(", ");
+  }
+
+  // Of a gradient that has arrived by one way alone: the local derivative × the upstream gradient.
+  factors(uses) {
+    const { now, hasFactors } = this.app, [{ by, position } = {}] = uses;
+    if (!hasFactors || uses.length !== 1 || by.handedOnAt > now) return "";
+    const upstream = short(by.gradient);
+    return `${short(by.locals[position])} × ${upstream.startsWith("−") ? `(${upstream})` : upstream}`;
   }
 
   updateBlock(symbol, step) {
@@ -131,9 +144,13 @@ class Drawing {
 
   updateWire(wire, step) {
     const { steps, now } = this.app;
-    const arrived = wire.uses.filter(({ by }) => by.handedOnAt <= now)
-      .map(({ by, position }) => by.contributions[position]).filter((x) => x !== null);
-    if (wire.contribution) setNumber(wire.contribution, arrived.length ? sum(arrived) : null);
+    if (wire.isBranch) {
+      const uses = wire.uses.filter(({ by, position }) => by.contributions[position] !== null);
+      const arrived = uses.filter(({ by }) => by.handedOnAt <= now);
+      const contributions = arrived.map(({ by, position }) => by.contributions[position]);
+      setNumber(wire.contribution, arrived.length ? sum(contributions) : null);
+      setText(wire.factors, this.factors(uses));
+    }
     const isActive = step.pass !== "seed" && wire.uses.some(({ by }) => by === step.node);
     const leaves = !isActive && step.node === wire.source && !wire.isBranch;
     setClass(wire.group, "wire", leaves && `current ${step.pass}`, isActive && `active ${step.pass}`,

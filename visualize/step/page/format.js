@@ -15,11 +15,14 @@ function short(x, digits = 3) {
   return text.replaceAll("-", "−");
 }
 
-// A name in one line: what cannot be seen is written out, a long one is cut.
+// A name in one line: what cannot be seen is written out, a long one is cut in the middle, because its end
+// tells it from others: weight[0,1] from weight[0,2].
 function visible(name, most = 40) {
   const code = (c) => "\\u" + c.codePointAt(0).toString(16).padStart(4, "0");
   let text = name.replace(/[\p{C}\p{Z}]/gu, (c) => (c === " " ? c : code(c)));
   if (!text.trim()) text = `"${text}"`;
   const letters = [...text];
-  return letters.length > most ? letters.slice(0, most - 1).join("") + "…" : text;
+  if (letters.length <= most) return text;
+  const end = Math.floor((most - 1) / 2);
+  return [...letters.slice(0, most - 1 - end), "…", ...letters.slice(-end)].join("");
 }

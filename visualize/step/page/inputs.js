@@ -4,7 +4,11 @@ class Inputs {
   constructor(app) {
     this.app = app;
     this.rows = app.circuit.inputs.map((node) => this.row(node));
-    document.getElementById("fields").replaceChildren(...this.groups());
+    const longest = Math.max(...this.rows.map(({ node }) => [...shortName(node.label)].length));
+    const fields = document.getElementById("fields");
+    fields.style.setProperty("--letters", longest);
+    fields.classList.toggle("long-names", longest > 6);
+    fields.replaceChildren(...this.groups());
     document.getElementById("reset").addEventListener("click", () => this.reset());
     const sight = new IntersectionObserver((entries) => this.see(entries), { rootMargin: "100px" });
     for (const { group } of this.rows) sight.observe(group);
@@ -30,7 +34,7 @@ class Inputs {
   }
 
   row(node) {
-    const name = visible(node.label);
+    const name = visible(node.label, 200);
     const slider = element("input", { type: "range", step: "any", "aria-label": `${name}, slider` });
     const field = element("input", {
       type: "text", inputmode: "decimal", autocomplete: "off", spellcheck: "false",
@@ -112,5 +116,9 @@ class Inputs {
 
 function nameHtml(name) {
   const parts = nameParts(name);
-  return parts ? [parts[0], element("sub", {}, parts[1])] : [visible(name)];
+  return parts ? [parts[0], element("sub", {}, parts[1])] : [shortName(name)];
+}
+
+function shortName(name) {
+  return visible(name, 13);
 }

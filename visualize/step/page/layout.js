@@ -1,24 +1,37 @@
 // Where everything stands, by dagre. A symbol's own wire, with its numbers, is part of its room: so it is
 // straight, and no two numbers overlap. It ends in a dot where it branches.
 
-const RADIUS = 19, STEM = 70, BRANCH = 58;
+const RADIUS = 19;
+
+// What the numbers of a wire need: by themselves, or with the factors of the gradient under it.
+const SPARSE = { stem: 70, branch: { width: 58, height: 14 } };
+const FULL = { stem: 112, branch: { width: 104, height: 40 } };
 
 const SMALL = 40, MEDIUM = 150; // symbols
 
-function placed(view, circuit) {
-  for (const symbol of view.symbols) measure(symbol, circuit);
+function placed(view, circuit, hasFactors) {
+  view.room = hasFactors ? FULL : SPARSE;
+  for (const symbol of view.symbols) measure(symbol, circuit, view.room.stem);
   for (const wire of view.wires) wire.isBranch = wire.from.out.length > 1 && wire.from.kind !== "block";
-  if (view.open.length) return collect(withInputsOutside(view, circuit), view, circuit);
-  if (view.symbols.length > SMALL) return collect(arranged(view, circuit), view, circuit);
-  // Operands in their order, if that makes no more crossings than dagre's own search for the best order.
-  const inOrder = arranged(view, circuit, { disableOptimalOrderHeuristic: true });
-  const best = arranged(view, circuit);
-  return collect(crossings(inOrder) <= crossings(best) ? inOrder : best, view, circuit);
+  return collect(tidiest(view, circuit), view, circuit);
+}
+
+// Of several layouts the one with the fewest crossings; of these, that with operands and inputs in order.
+function tidiest(view, circuit) {
+  const isSmall = view.symbols.length <= 1.5 * SMALL, ways = [{}];
+  if (isSmall) ways.push({ isReversed: true });
+  if (isSmall && !view.open.length) ways.unshift({ disableOptimalOrderHeuristic: true }); // boxes need it
+  const layouts = ways.map((way) => {
+    const graph = view.open.length ? withInputsOutside(view, circuit, way) : arranged(view, circuit, way);
+    turn(graph, view);
+    return { graph, crossings: crossings(graph), disorder: disorder(graph, view) };
+  });
+  return layouts.sort((a, b) => a.crossings - b.crossings || a.disorder - b.disorder)[0].graph;
 }
 
 // Inputs that go into a box stand left of it. Where that is, a first layout says.
-function withInputsOutside(view, circuit) {
-  const graph = arranged(view, circuit), { scopes } = circuit.program;
+function withInputsOutside(view, circuit, way) {
+  const graph = arranged(view, circuit, way), { scopes } = circuit.program;
   const outermost = (scope) => (scopes[scope].parent === null ? scope : outermost(scopes[scope].parent));
   const first = new Map();
   for (const { id, inside } of view.symbols.filter((symbol) => symbol.inside !== null)) {
@@ -30,11 +43,12 @@ function withInputsOutside(view, circuit) {
     .flatMap((symbol) => symbol.out.filter(({ to }) => to.inside !== null)
       .map(({ to }) => [symbol.id, first.get(outermost(to.inside))]));
   const areOutside = before.every(([left, right]) => graph.node(left).x < graph.node(right).x - 1);
-  return areOutside || view.symbols.length > MEDIUM ? graph : arranged(view, circuit, {}, before);
+  return areOutside || view.symbols.length > MEDIUM ? graph : arranged(view, circuit, way, before);
 }
 
-// `before` are pairs of symbols that no wire connects, the first of which stands left of the second.
-function arranged(view, circuit, options = {}, before = []) {
+// `before` are pairs of symbols that no wire connects, the first of which stands left of the second. Where
+// dagre has a choice, it depends on which symbols it is told of first.
+function arranged(view, circuit, { isReversed, ...options }, before = []) {
   const graph = new dagre.graphlib.Graph({ compound: true, multigraph: true });
   graph.setGraph({ rankdir: "LR", nodesep: 20, ranksep: 26, edgesep: view.open.length ? 19 : 10 });
   for (const scope of view.open) graph.setNode(`s${scope}`, {});
@@ -42,12 +56,12 @@ function arranged(view, circuit, options = {}, before = []) {
     const { parent } = circuit.program.scopes[scope];
     if (parent !== null) graph.setParent(`s${scope}`, `s${parent}`);
   }
-  for (const symbol of view.symbols) {
+  for (const symbol of isReversed ? [...view.symbols].reverse() : view.symbols) {
     graph.setNode(symbol.id, { width: symbol.width, height: symbol.height });
     if (symbol.inside !== null) graph.setParent(symbol.id, `s${symbol.inside}`);
   }
   for (const wire of view.wires) {
-    const room = wire.isBranch ? { width: BRANCH, height: 14, labelpos: "c" } : {};
+    const room = wire.isBranch ? { ...view.room.branch, labelpos: "c" } : {};
     graph.setEdge(wire.from.id, wire.to.id, { ...room, weight: wire.from.kind === "block" ? 4 : 1 }, wire.id);
   }
   if (!view.open.length && view.symbols.length <= SMALL) alignInputs(graph, view);
@@ -84,7 +98,7 @@ function crossings(graph) {
   return count;
 }
 
-function measure(symbol, circuit) {
+function measure(symbol, circuit, stem) {
   const letters = (text) => [...text].length;
   symbol.height = 2 * RADIUS + 8;
   if (symbol.kind === "block") {
@@ -101,7 +115,7 @@ function measure(symbol, circuit) {
   symbol.face = symbol.kind === "port" ? 8 : Math.max(symbol.kind === "input" ? 30 : 2 * RADIUS, room);
   const isOutput = symbol.node === circuit.output;
   symbol.end = isOutput ? Math.max(26, 10 * letters(visible(symbol.node.label, 14)) + 16) : 0;
-  symbol.stem = STEM + (symbol.out.length > 1 ? 12 : 0); // there is a Σ before its gradient
+  symbol.stem = stem + (symbol.out.length > 1 ? 12 : 0); // there is a Σ before its gradient
   symbol.width = symbol.face + symbol.stem + symbol.end;
   if (symbol.node.named && symbol.kind !== "input") symbol.height += 12;
 }
@@ -121,7 +135,6 @@ function gateText(node) {
 }
 
 function collect(graph, view, circuit) {
-  turn(graph, view);
   for (const symbol of view.symbols) {
     const { x, y } = graph.node(symbol.id);
     symbol.left = x - symbol.width / 2;
@@ -131,8 +144,9 @@ function collect(graph, view, circuit) {
   }
   for (const wire of view.wires) {
     const { points, x, y } = graph.edge({ v: wire.from.id, w: wire.to.id, name: wire.id });
-    wire.points = points.slice(1, -1);
     wire.at = wire.isBranch ? { x, y } : null;
+    const isAtNumbers = (point) => wire.isBranch && point.x === x;
+    wire.points = points.slice(1, -1).flatMap((point) => (isAtNumbers(point) ? flat(point, view) : [point]));
   }
   for (const symbol of view.symbols) enter(symbol);
   for (const symbol of view.symbols) symbol.extent = extentOf(symbol);
@@ -146,6 +160,12 @@ function collect(graph, view, circuit) {
   return { ...view, boxes, left, top, width: right - left, height: bottom - top };
 }
 
+// A wire is straight where its numbers are.
+function flat({ x, y }, { room }) {
+  const half = room.branch.width / 2 - 8;
+  return [{ x: x - half, y }, { x: x + half, y }];
+}
+
 // The room of a symbol and of what is written around it.
 function extentOf({ left, width, y, height }) {
   return { left, right: left + width, top: y - height, bottom: y + height };
@@ -155,7 +175,7 @@ function extentOfWire({ from, points, end }) {
   const corners = [{ x: from.right, y: from.y }, ...points, end];
   const xs = corners.map(({ x }) => x), ys = corners.map(({ y }) => y);
   return {
-    left: Math.min(...xs) - BRANCH, right: Math.max(...xs) + BRANCH,
+    left: Math.min(...xs) - FULL.branch.width, right: Math.max(...xs) + FULL.branch.width,
     top: Math.min(...ys) - RADIUS, bottom: Math.max(...ys) + RADIUS,
   };
 }
@@ -165,23 +185,34 @@ function box(scope, { x, y, width, height }) {
   return { scope, x: x - width / 2 - 4, y: y - height / 2 - 7, width: width + 8, height: height + 11 };
 }
 
-// Turn it upside down, if operands stand more in the wrong order than in the right one; and then pairs of
-// inputs that go into one gate alone.
-function turn(graph, view) {
-  const ys = ({ into }) => [...into].sort((a, b) => a.position - b.position).map(({ from }) => graph.node(from.id).y);
-  const isPair = ({ into }) => into.length === 2
-    && into.every(({ from }) => from.kind === "input" && from.out.length === 1)
-    && graph.node(into[0].from.id).x === graph.node(into[1].from.id).x;
+// Of the pairs of operands of a gate, and of the pairs of inputs, how many more stand in the wrong order, from
+// top to bottom, than in the right one.
+function disorder(graph, view) {
+  const y = (symbol) => graph.node(symbol.id).y, inputs = view.symbols.filter(({ kind }) => kind === "input");
+  const rows = [inputs.map(y), ...view.symbols.map((symbol) => operands(symbol).map(y))];
   let wrong = 0;
-  for (const symbol of view.symbols.filter((each) => !isPair(each))) {
-    const heights = ys(symbol);
-    for (let k = 1; k < heights.length; k++) wrong += heights[k - 1] - heights[k];
+  for (const row of rows) {
+    row.forEach((above, k) => row.slice(k + 1).forEach((below) => (wrong += Math.sign(above - below))));
   }
-  if (wrong > 0) mirror(graph, graph.nodes(), graph.edges(), 0);
-  for (const { into } of view.symbols.filter(isPair)) {
-    const [first, second] = ys({ into });
-    const edges = into.map((wire) => ({ v: wire.from.id, w: wire.to.id, name: wire.id }));
-    if (first > second) mirror(graph, edges.map(({ v }) => v), edges, (first + second) / 2);
+  return wrong;
+}
+
+function operands({ into }) {
+  return [...into].sort((a, b) => a.position - b.position).map(({ from }) => from);
+}
+
+// Turn it upside down, if more stands in the wrong order than in the right one; and then pairs of inputs that
+// go into one gate alone.
+function turn(graph, view) {
+  if (disorder(graph, view) > 0) mirror(graph, graph.nodes(), graph.edges(), 0);
+  for (const symbol of view.symbols) {
+    const pair = operands(symbol), isAlone = ({ kind, out }) => kind === "input" && out.length === 1;
+    if (pair.length !== 2 || !pair.every(isAlone)) continue;
+    const [first, second] = pair.map(({ id }) => graph.node(id));
+    const edges = symbol.into.map((wire) => ({ v: wire.from.id, w: wire.to.id, name: wire.id }));
+    if (first.x === second.x && first.y > second.y) {
+      mirror(graph, edges.map(({ v }) => v), edges, (first.y + second.y) / 2);
+    }
   }
 }
 

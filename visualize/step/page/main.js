@@ -1,11 +1,14 @@
 // The page: one state, and the parts that show it.
 
+const FEW = 6; // gates: so small a circuit shows at first the factors of its gradients
+
 class App {
   constructor(program) {
     this.circuit = new Circuit(program);
     this.steps = new Steps(this.circuit);
     this.now = 0;
     this.closedAtFirst = program.closed;
+    this.hasFactorsAtFirst = this.circuit.gates.length <= FEW;
     document.getElementById("title").textContent = visible(program.title, 200);
     this.drawing = new Drawing(this);
     this.inputs = new Inputs(this);
@@ -29,14 +32,18 @@ class App {
     for (const [id, factor] of [["smaller", 0.8], ["fit", null], ["larger", 1.25]]) {
       document.getElementById(id).addEventListener("click", () => this.drawing.zoom(factor));
     }
-    addEventListener("resize", () => this.drawing.resize());
+    document.getElementById("detail").addEventListener("click", () => {
+      this.hasFactors = !this.hasFactors;
+      this.drawing.draw();
+      this.update();
+    });
+    new ResizeObserver(() => this.drawing.resize()).observe(canvas);
     addEventListener("hashchange", () => this.restore());
   }
 
   restore() {
-    const { now, values, closed } = readAddress(this);
-    this.now = now;
-    this.closed = closed;
+    const { now, values, closed, hasFactors } = readAddress(this);
+    Object.assign(this, { now, closed, hasFactors });
     this.inputs.set(values);
     this.circuit.compute();
     this.drawing.draw();
@@ -78,6 +85,7 @@ class App {
 
   update() {
     this.explain();
+    document.getElementById("detail").setAttribute("aria-pressed", this.hasFactors);
     this.inputs.update();
     this.player.update();
     noteAddress(this);

@@ -22,7 +22,8 @@ function wireShape(wire) {
   wire.group = element("g", {}, element("path", { d, class: "grip" }), element("path", { d, class: "line" }));
   if (wire.isBranch) {
     wire.contribution = element("text", { class: "gradient", x: wire.at.x, y: wire.at.y + 13 });
-    wire.group.append(wire.contribution);
+    wire.factors = element("text", { class: "factors", x: wire.at.x, y: wire.at.y + 25 });
+    wire.group.append(wire.contribution, wire.factors);
   }
   wire.group.dataset.wire = wire.id;
   return wire.group;
@@ -57,11 +58,12 @@ function addNode(symbol) {
   group.dataset.node = node.id;
   symbol.value = element("text", { class: "value", x: centre, y: y - 6 });
   symbol.gradient = element("text", { class: "gradient", x: centre, y: y + 16 });
+  symbol.factors = element("text", { class: "factors", x: centre, y: y + 28 });
   symbol.marks = element("text", { class: "marks", x: middle, y: y + RADIUS + 12 });
   group.append(
     element("rect", { class: "grip", x: left, y: y - RADIUS, width: symbol.width, height: 2 * RADIUS }),
     element("path", { class: "line", d: `M${left + face} ${y}H${right + (symbol.end ? 4 : 0)}` }),
-    symbol.value, symbol.gradient, faceShape(symbol), symbol.marks);
+    symbol.value, symbol.gradient, symbol.factors, faceShape(symbol), symbol.marks);
   if (symbol.text) {
     group.append(element("text", { class: "text", x: middle, y: y + 5.5 }, ...withIndex(symbol)));
   }
