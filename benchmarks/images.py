@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.convolutional import ByHand, OfNn, OfTorch
+from benchmarks.convolutional import ByHand, Compiled, OfNn, OfTorch
 from benchmarks.paired import alternate, timed
 from benchmarks.report import Row, Section, at_most, duration, ratio
 
@@ -21,8 +21,9 @@ def run(rounds: int) -> Section:
     """Time a step of each contestant that is there, at both sizes of a batch."""
     rows: list[Row] = []
     remarks = []
+    labels = {"ours": "circuitgrad", "compiled": "circuitgrad, compiled", "torch": "PyTorch"}
     for batch, steps in STEPS.items():
-        kinds: dict[str, Any] = {"numpy": ByHand, "ours": OfNn}
+        kinds: dict[str, Any] = {"numpy": ByHand, "ours": OfNn, "compiled": Compiled}
         try:
             OfTorch(batch)
             kinds["torch"] = OfTorch
@@ -32,11 +33,11 @@ def run(rounds: int) -> Section:
         contestants = {name: timed(kind(batch).step, steps) for name, kind in kinds.items()}
         timings = alternate(contestants, rounds)
         if "torch" in kinds:
-            by_torch = timings.ratio("ours", "torch")
-            rows.append(ratio(f"batch {batch}: circuitgrad / PyTorch, time", by_torch, at_most(1)))
+            for name in ("ours", "compiled"):
+                by_torch = timings.ratio(name, "torch")
+                rows.append(ratio(f"batch {batch}: {labels[name]} / PyTorch, time", by_torch, at_most(1)))
         by_hand = timings.ratio("ours", "numpy")
         rows.append(ratio(f"batch {batch}: circuitgrad / numpy written by hand, time", by_hand))
-        labels = {"ours": "circuitgrad", "torch": "PyTorch"}
         seconds = [f"{labels.get(name, name)} {duration(timings.median(name))}" for name in kinds]
         remarks.append(f"batch {batch}: {', '.join(seconds)}")
     return Section("One training step of the lecture's CNN with nn, float64", rows, remarks)

@@ -164,6 +164,50 @@ class OfNn(Network):
         return [np.array(p) for p in self.model.parameters()]
 
 
+class OfNnCompiled(OfNn):
+    """The same with a step that is recorded once."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.forward_and_back = nn.CompiledStep(self.model, nn.cross_entropy)
+
+    def step(self) -> Any:
+        loss = self.forward_and_back(*next(self.batches)).loss
+        self.optimizer.step()
+        return np.float64(loss)
+
+
+class TorchOfNn(Network):
+    """What users of PyTorch write: torch.nn and torch.optim; raises ImportError if it is not installed."""
+
+    def __init__(self) -> None:
+        import torch
+
+        torch.set_num_threads(1)
+        self.torch = torch
+        super().__init__()
+        parts = torch.nn
+        self.model = parts.Sequential(parts.Linear(784, 30), parts.Sigmoid(), parts.Linear(30, 10)).double()
+        with torch.no_grad():
+            for p, array in zip(self.model.parameters(), self.parameters, strict=True):
+                p.copy_(torch.tensor(array))
+        self.optimizer = torch.optim.SGD(self.model.parameters(), lr=LR)
+
+    def constant(self, array: Any) -> Any:
+        return self.torch.tensor(array)
+
+    def step(self) -> Any:
+        x, targets = next(self.batches)
+        loss = self.torch.nn.functional.cross_entropy(self.model(x), targets)
+        self.optimizer.zero_grad()
+        loss.backward()
+        self.optimizer.step()
+        return loss
+
+    def arrays(self) -> Arrays:
+        return [p.detach().numpy() for p in self.model.parameters()]
+
+
 class Torch(Network):
     """PyTorch, eager, without an optimizer object; raises ImportError if it is not installed."""
 

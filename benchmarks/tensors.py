@@ -17,7 +17,18 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.networks import LR, BareNumpy, Circuitgrad, Compiled, Network, OfNn, Torch, problem
+from benchmarks.networks import (
+    LR,
+    BareNumpy,
+    Circuitgrad,
+    Compiled,
+    Network,
+    OfNn,
+    OfNnCompiled,
+    Torch,
+    TorchOfNn,
+    problem,
+)
 from benchmarks.paired import Contestant, alternate, timed
 from benchmarks.report import Section, at_least, at_most, duration, ratio
 
@@ -57,10 +68,11 @@ def run(rounds: int, hips_python: str | None = None) -> Section:
         "ours": Circuitgrad(),
         "compiled": Compiled(),
         "nn": OfNn(),
+        "nn, compiled": OfNnCompiled(),
     }
     remarks = []
     try:
-        networks["torch"] = Torch()
+        networks |= {"torch": Torch(), "torch.nn": TorchOfNn()}
     except ImportError:
         remarks.append("PyTorch is not installed: not compared")
     worker = HipsWorker(hips_python) if hips_python else None
@@ -89,11 +101,16 @@ def run(rounds: int, hips_python: str | None = None) -> Section:
     by_hand = timings.ratio("compiled", "numpy")
     rows.append(ratio("circuitgrad, compiled / numpy written by hand, time", by_hand, at_most(1.5)))
     rows.append(ratio("a step with nn / numpy written by hand, time", timings.ratio("nn", "numpy")))
+    rows.append(
+        ratio("with nn, compiled / numpy written by hand, time", timings.ratio("nn, compiled", "numpy"))
+    )
     if "torch" in timings.seconds:
         rows.append(ratio("PyTorch / circuitgrad, time", timings.ratio("torch", "ours"), at_least(1)))
         by_torch = timings.ratio("torch", "compiled")
         rows.append(ratio("PyTorch / circuitgrad, compiled, time", by_torch, at_least(3)))
         rows.append(ratio("PyTorch / numpy written by hand, time", timings.ratio("torch", "numpy")))
+        by_users = timings.ratio("torch.nn", "nn, compiled")
+        rows.append(ratio("torch.nn and torch.optim / nn, compiled, time", by_users, at_least(3)))
     if "HIPS" in timings.seconds:
         rows.append(ratio("HIPS autograd / circuitgrad, time", timings.ratio("HIPS", "ours")))
     labels = {"ours": "circuitgrad", "compiled": "circuitgrad, compiled", "nn": "with nn", "torch": "PyTorch"}

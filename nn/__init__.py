@@ -41,7 +41,7 @@ from nn.module import Module
 from nn.optimizers import SGD, Adagrad, Adam, AdamW, Optimizer, RMSprop
 from nn.parameter import Parameter
 from nn.perceptron import Perceptron
-from nn.training import Callback, Checkpoint, EarlyStopping, History, evaluate, fit
+from nn.training import Callback, Checkpoint, CompiledStep, EarlyStopping, History, evaluate, fit
 
 __all__ = [
     "CNN",
@@ -54,6 +54,7 @@ __all__ = [
     "BatchNorm",
     "Callback",
     "Checkpoint",
+    "CompiledStep",
     "Conv2d",
     "Dropout",
     "EarlyStopping",

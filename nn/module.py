@@ -57,11 +57,14 @@ class Module:
     Attributes:
         training: whether the module is being trained, which `train()` and `eval()` say.
         buffer_names: of a class: which attributes are buffers, plain arrays that belong to the state.
+        repeatable: of a class: whether the module computes the same each time in training, as far as its
+            parameters and inputs are the same, so that it may be recorded once for all.
     """
 
     __signature__ = _SignatureOfForward()
     training: bool = True
     buffer_names: ClassVar[tuple[str, ...]] = ()
+    repeatable: ClassVar[bool] = True
 
     def forward(self, *args: Any, **kwargs: Any) -> Any:
         """What the module computes, each class its own; raises NotImplementedError without one."""

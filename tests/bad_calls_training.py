@@ -42,6 +42,13 @@ def narrower(w):
 FITTING = rows(
     ("nn.fit: no model", lambda w: nn.fit(len, (X, Y), nn.mse, w.optimizer), TypeError,
      ["model is an nn.Module", "len"]),
+    ("nn.fit: compiled", lambda w: fit(w, compiled=1), TypeError, ["compiled is True or False", "1 (int)"]),
+    ("nn.CompiledStep: values", lambda w: nn.CompiledStep(nn.scalar.MLP([2, 1]), nn.mse), TypeError,
+     ["a model of Values", "without compiled=True"]),
+    ("nn.CompiledStep: dropout", lambda w: nn.CompiledStep(nn.Sequential(w.model, nn.Dropout()), nn.mse),
+     ValueError, ["Dropout(p=0.5)", "something else at each step"]),
+    ("nn.CompiledStep: a width", lambda w: nn.CompiledStep(w.model, nn.mse)(X[:, :2], Y), ValueError,
+     ["(batch, 3)", "(4, 2)"]),
     ("nn.fit: nothing to learn", lambda w: nn.fit(nn.Flatten(), (X, Y), nn.mse, w.optimizer), ValueError,
      ["Flatten() has no parameters"]),
     ("nn.fit: nothing to learn from", lambda w: fit(w, (X[:0], Y[:0])), ValueError,

@@ -63,7 +63,7 @@ def compiled(function: Function, argnums: int | Sequence[int] = 0) -> Function:
             plan = plans[known] = _recorded(function, args, given, positions, eager)
         try:
             with np.errstate(all="ignore", invalid="raise"):
-                value, found = plan.run(given)
+                value, found, _ = plan.run(given)
         except ArithmeticError:  # a pole, or a NaN: the engine knows where 0 times infinity is 0
             return eager(*args)
         structured = tree.build([args[k] for k in positions], owned(found))

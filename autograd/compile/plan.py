@@ -54,12 +54,15 @@ class Plan:
         output: a scalar node.
         inputs: the leaves that get other numbers at each run.
         wanted: those of them that get a gradient.
+        watched: nodes on the way whose numbers are to be seen.
 
     Leaves that are no inputs are read anew at each run, so a parameter that was changed in place is
     seen. Every number has a slot; constants have theirs filled for good.
     """
 
-    def __init__(self, output: Node, inputs: Sequence[Node], wanted: Sequence[Node]) -> None:
+    def __init__(
+        self, output: Node, inputs: Sequence[Node], wanted: Sequence[Node], watched: Sequence[Node] = ()
+    ) -> None:
         self.slots: list[Any] = []
         self.slot_of: dict[int, int] = {}
         self.alive: list[Any] = [output, *inputs]  # so that no id is given twice
@@ -71,6 +74,7 @@ class Plan:
         needed = leading_to(set(wanted), order)
         self.backward_calls = [self._backward(n, needed) for n in reversed(order) if n in needed]
         self.output = self._slot(output, None)
+        self.watched = [self.slot_of[id(x)] for x in watched]
         self.seed = 1.0 if isinstance(output, Value) else output._data.dtype.type(1)
 
     def _slot(self, x: Any, content: Any) -> int:
@@ -107,8 +111,8 @@ class Plan:
         numbers = _take([self.slot_of[id(x)] for x in (node, *node.inputs)])
         return BackwardCall(tuple(rules), self.slot_of[id(node)], numbers, node.params or {})
 
-    def run(self, values: Sequence[Any]) -> tuple[Any, list[Any]]:
-        """The output, and the gradients of the wanted inputs.
+    def run(self, values: Sequence[Any]) -> tuple[Any, list[Any], list[Any]]:
+        """The output, the gradients of the wanted inputs, and the numbers of the watched nodes.
 
         Raises FloatingPointError where a rule makes a NaN out of numbers.
         """
@@ -134,7 +138,8 @@ class Plan:
                 known = gradients[to]
                 gradients[to] = c if known is None else known + c
         found = [(gradients[k], x) for k, x in self.wanted]
-        return slots[self.output], [zero_like(x) if g is None else g for g, x in found]
+        gradients = [zero_like(x) if g is None else g for g, x in found]
+        return slots[self.output], gradients, [slots[k] for k in self.watched]
 
 
 def _of_operands(function: Callable[..., Any], node: Node, skip: int = 0) -> Callable[..., Any]:

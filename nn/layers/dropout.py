@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from autograd import Node, Tensor
 from autograd.coercion import Array, as_array, as_float
@@ -26,6 +26,8 @@ class Dropout(Module):
     >>> layer.eval()([1.0, 1.0])
     array([1., 1.])
     """
+
+    repeatable: ClassVar[bool] = False
 
     def __init__(self, p: float = 0.5, rng: Rng = None) -> None:
         self.p = as_float(p, "p")

@@ -39,6 +39,7 @@ class BatchNorm(Module):
     """
 
     buffer_names: ClassVar[tuple[str, ...]] = ("running_mean", "running_var")
+    repeatable: ClassVar[bool] = False
 
     def __init__(self, num_features: int, eps: float = 1e-5, momentum: float = 0.1) -> None:
         self.num_features = positive_integer(num_features, "num_features")

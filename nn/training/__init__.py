@@ -8,12 +8,14 @@ from nn.training.evaluation import evaluate
 from nn.training.fit import fit
 from nn.training.history import History
 from nn.training.loop import Diverged
+from nn.training.step import CompiledStep
 from nn.training.training import Training
 
 __all__ = [
     "Callback",
     "Checkpoint",
     "CheckpointError",
+    "CompiledStep",
     "Diverged",
     "EarlyStopping",
     "History",

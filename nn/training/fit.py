@@ -35,6 +35,7 @@ from nn.training.loop import Recipe, run
 from nn.training.measures import Metrics, checked_metrics
 from nn.training.rehearsal import rehearse_training, rehearse_validation
 from nn.training.state import restore
+from nn.training.step import CompiledStep, RecordedStep
 from nn.training.training import Training
 
 BATCH_SIZE = 32
@@ -59,6 +60,7 @@ def fit(
     keep_best: bool | str = False,
     rng: Rng = None,
     resume: str | os.PathLike[str] | None = None,
+    compiled: bool = False,
 ) -> History:
     """Train a model on examples, batch by batch, and say how it went.
 
@@ -92,6 +94,8 @@ def fit(
             seeds here, in the model's initial weights and in its Dropouts give the same bits.
         resume: the directory of a `Checkpoint`, to go on from. Everything else has to be as it was when it
             was saved.
+        compiled: whether a step is recorded once and then run again as a plan, which is faster where batches
+            are small. It is for models of Tensors that compute the same each time: see `CompiledStep`.
 
     Returns:
         The measures of each epoch.
@@ -114,9 +118,12 @@ def fit(
     arrays = checked_examples(data, "data")
     checked_loss(loss)
     checked_optimizer(optimizer, model)
+    penalty = checked_penalty(penalty)
+    if not isinstance(compiled, bool):
+        raise TypeError(f"compiled is True or False, got {describe(compiled)}")
     recipe = Recipe(
         loss,
-        checked_penalty(penalty),
+        (CompiledStep if compiled else RecordedStep)(model, loss, penalty),
         None if clip_norm is None else positive(clip_norm, "clip_norm"),
         checked_metrics(metrics),
         None if validation is None else checked_examples(validation, "validation"),
@@ -137,7 +144,7 @@ def fit(
     _check_monitors(training)
     if not isinstance(progress, bool | None):
         raise TypeError(f"progress is True, False or None, got {describe(progress)}")
-    rehearse_training(model, training.batches, loss, recipe.penalty, recipe.metrics)
+    rehearse_training(model, training.batches, loss, penalty, recipe.metrics)
     if recipe.validation is not None:
         rehearse_validation(model, recipe.validation, loss, recipe.metrics)
     if resume is not None:

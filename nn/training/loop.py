@@ -10,15 +10,14 @@ import numpy as np
 
 from nn.clipping import clip_grad_norm_
 from nn.data.arrays import AnyArray
-from nn.parameter import zero_grad
 from nn.training.callbacks import Callback
-from nn.training.checks import Penalty
 from nn.training.evaluation import LARGE, Loss, measured
 from nn.training.history import History
 from nn.training.interruption import CtrlC
 from nn.training.measures import Measures, Metric
-from nn.training.outputs import on_batches, state_is_finite
+from nn.training.outputs import state_is_finite
 from nn.training.progress import Bar, progress_bar, summary
+from nn.training.step import Step
 from nn.training.training import Training
 
 
@@ -35,7 +34,7 @@ class Recipe:
     """What is done in each epoch, and never changes."""
 
     loss: Loss
-    penalty: Penalty | None
+    step: Step
     clip_norm: float | None
     metrics: dict[str, Metric]
     validation: tuple[AnyArray, AnyArray] | None
@@ -94,27 +93,20 @@ def _epoch(training: Training, recipe: Recipe, ctrl_c: CtrlC, bar: Bar) -> None:
 
 def _steps(training: Training, recipe: Recipe, ctrl_c: CtrlC, bar: Bar) -> dict[str, float]:
     """One epoch of steps: the mean loss, and the metrics."""
-    model, optimizer, apply = training.model, training.optimizer, on_batches(training.model)
-    parameters, loss, penalty, clip_norm = model.parameters(), recipe.loss, recipe.penalty, recipe.clip_norm
+    optimizer, step, clip_norm = training.optimizer, recipe.step, recipe.clip_norm
     measures = Measures(recipe.metrics)
     listeners = [c for c in training.callbacks if type(c).on_batch_end is not Callback.on_batch_end]
     for x, y in training.batches:
         training.batch += 1
-        outputs = apply(x)
-        cost = total = loss(outputs, y)
-        training.batch_loss = number = cost.item()
-        if penalty is not None:
-            total = cost + penalty(model)
-        if not isfinite(number if penalty is None else total.item()):
-            raise _diverged(training, f"the loss is {total.item()}")
-        zero_grad(parameters)
-        total.backward()
+        training.batch_loss, total, outputs = step(x, y)
+        if not isfinite(total):
+            raise _diverged(training, f"the loss is {total}")
         if clip_norm is not None:
             norm = clip_grad_norm_(optimizer.parameters, clip_norm, error_if_nonfinite=False)
             if not isfinite(norm):
                 raise _diverged(training, f"the norm of the gradient is {norm}")
         optimizer.step()
-        measures.add(number, outputs, y)
+        measures.add(training.batch_loss, outputs, y)
         for callback in listeners:
             callback.on_batch_end(training)
         bar.update()
