@@ -255,6 +255,20 @@ def refuse(run, model, optimizer, batches, settings, words):
     assert str(run) in str(caught.value)
 
 
+def test_what_was_taken_over_before_the_misfit_is_given_back(tmp_path):
+    """The optimizer comes last: the schedule and the callbacks have been loaded by then."""
+    train(epochs=2, schedule=nn.schedules.Exponential(0.5),
+          callbacks=[nn.EarlyStopping(), nn.Checkpoint(tmp_path / "run")])  # fmt: skip
+    model, stopping = mlp(), nn.EarlyStopping()
+    optimizer = adam(model)
+    schedule = nn.schedules.Schedule(optimizer, nn.schedules.Exponential(0.5))
+    before = schedule.state_dict(), stopping.state_dict()
+    settings = {"epochs": 6, "schedule": schedule, "callbacks": [stopping]}
+    batches = nn.data.Batches(X, Y, batch_size=8)
+    refuse(tmp_path / "run", model, optimizer, batches, settings, "this optimizer is 'Adam'")
+    assert (schedule.state_dict(), stopping.state_dict()) == before
+
+
 SPOILED = {
     "an entry is missing": (lambda s: s.pop("weights"), "has the entries"),
     "epoch": (lambda s: s.update(epoch=-1), "epoch is at least 0"),
