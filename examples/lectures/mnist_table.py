@@ -98,6 +98,7 @@ def train(setting: Setting, mnist: nn.data.MNIST, epochs: int, seed: int) -> Run
     history = nn.fit(
         model, as_rows(mnist.train), COSTS[setting.cost], nn.SGD(model.parameters(), lr=setting.rate),
         epochs=epochs, batch_size=BATCH, validation=as_rows(mnist.test), metrics=("accuracy",), rng=rng,
+        compiled=True,
     )  # fmt: skip
     accuracies = [percent(share) for share in history["val_accuracy"]]
     return Run(accuracies, time.process_time() - start)
