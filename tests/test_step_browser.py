@@ -455,7 +455,7 @@ OVERLAPS = """() => {
 
 
 WIDER = """() => {
-  for (const text of document.querySelectorAll("svg text.gradient")) text.textContent += "0".repeat(16);
+  for (const text of document.querySelectorAll("svg text.gradient")) text.textContent += "0".repeat(40);
 }"""
 
 
