@@ -139,14 +139,19 @@ class Graph:
 
         `output` is needed if there are several; `seed` if the output is not a scalar.
         """
+        label = self._chosen_output(output)
+        found = gradients(self.outputs[label], list(self.nodes), seed=seed)
+        self.gradients = dict(zip(self.labels.values(), found, strict=True))
+        return dict(self.gradients)
+
+    def _chosen_output(self, output: str | None) -> str:
+        """The label of an output, of the only one if none is named."""
         if output is None and len(self.outputs) > 1:
             raise ValueError(f"this graph has several outputs: choose output= from {listed(self.outputs)}")
         label = output if output is not None else next(iter(self.outputs))
         if label not in self.outputs:
             raise KeyError(f"no output is called {label!r}; there are {listed(self.outputs)}")
-        found = gradients(self.outputs[label], list(self.nodes), seed=seed)
-        self.gradients = dict(zip(self.labels.values(), found, strict=True))
-        return dict(self.gradients)
+        return label
 
     # ------------------------------------------------------------------------------------ looking
 

@@ -13,7 +13,6 @@ from autograd.graph import Graph
 from autograd.graph.labels import listed
 from autograd.graph.scalarize import must_be_opened
 from autograd.node import Node
-from autograd.topology import computed_order
 from visualize.microscope.elements import Masks, depending, estimated_gates, needed
 from visualize.microscope.scalar_circuit import scalar_elements
 
@@ -66,22 +65,18 @@ def microscope(
     if not isinstance(max_nodes, int) or isinstance(max_nodes, bool):
         raise TypeError(f"max_nodes= takes a whole number, got {describe(max_nodes)}")
     graph = circuit if isinstance(circuit, Graph) else Graph(circuit)
-    chosen = _chosen_output(graph, output)
+    chosen = graph._chosen_output(output)
     index = _checked_index(np.shape(graph.outputs[chosen]._data), index, f"the output {chosen!r}")
     varying = None if wrt is None else _varying(graph, wrt)
-    computed_order(list(graph.outputs.values()), require_fresh=True)
-    position = list(graph.outputs).index(chosen)
+    graph._require_fresh()
     opened = graph._open(must_be_opened)
-    result = list(opened.outputs.values())[position]
-    live = needed(opened, result, index)
-    if varying is not None:
-        depends = depending(opened, varying)
-        live = {node: mask & depends[node] for node, mask in live.items()}
-        if not live[result][index]:
-            raise ValueError(
-                f"the element {index} of {chosen!r} does not depend on {_listed(graph, varying)}: "
-                "choose another element, or other leaves wrt="
-            )
+    result = list(opened.outputs.values())[list(graph.outputs).index(chosen)]
+    live = _live(opened, result, index, varying)
+    if not live[result][index]:
+        raise ValueError(
+            f"the element {index} of {chosen!r} does not depend on {_listed(graph, varying or {})}: choose "
+            "another element, or other leaves wrt="
+        )
     _refuse_if_too_large(estimated_gates(opened, live), MOST_WORK * max_nodes, "about ", max_nodes)
     element = scalar_elements(opened, live, graph.labels)[result][index]
     if not isinstance(element, Node):
@@ -91,13 +86,13 @@ def microscope(
     return found
 
 
-def _chosen_output(graph: Graph, output: str | None) -> str:
-    if output is None and len(graph.outputs) > 1:
-        raise ValueError(f"this graph has several outputs: choose output= from {listed(graph.outputs)}")
-    chosen = next(iter(graph.outputs)) if output is None else output
-    if chosen not in graph.outputs:
-        raise KeyError(f"no output is called {chosen!r}; there are {listed(graph.outputs)}")
-    return chosen
+def _live(graph: Graph, result: Node, index: tuple[int, ...], varying: Masks | None) -> Masks:
+    """The elements of each array that the chosen one needs, and that vary."""
+    live = needed(graph, result, index)
+    if varying is None:
+        return live
+    depends = depending(graph, varying)
+    return {node: mask & depends[node] for node, mask in live.items()}
 
 
 def _checked_index(shape: tuple[int, ...], index: Any, what: str) -> tuple[int, ...]:
