@@ -6,7 +6,7 @@ gradients, and branches at a dot; every branch carries its own contribution.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator
 from functools import reduce
 from typing import Any
@@ -18,6 +18,7 @@ from autograd.node import Node
 from visualize.boxes import Chain, common
 from visualize.drawing.arrangement import Arrangement, Unit
 from visualize.drawing.bundles import Bundle, Strand, bundles
+from visualize.drawing.summaries import counted, first_and_last, most_frequent
 from visualize.drawing.vocabulary import Detail, DrawnWire, Emphasis, Symbol
 from visualize.drawing.wire_numbers import WireNumbers
 from visualize.marks import Mark, marks
@@ -293,20 +294,3 @@ class Circuit:
             return ""
         on_path = any(s.source in self._highlight and s.target in self._highlight for s in strands)
         return "strong" if on_path else "pale"
-
-
-def counted(n: int, what: str) -> str:
-    """`1 gate`, `2 gates`."""
-    return f"{n:,} {what}{'s' * (n != 1)}"
-
-
-def most_frequent(gates: list[Node], most: int = 3) -> list[str]:
-    """How often the most frequent gates occur: `12 add`."""
-    counts = Counter(node.op.name for node in gates if node.op is not None)
-    shown = [f"{n:,} {name}" for name, n in counts.most_common(most)]
-    return shown + ["…"] * (len(counts) > most)
-
-
-def first_and_last(names: list[str]) -> str:
-    """One or two names, or the first and the last of more."""
-    return f"{names[0]} … {names[-1]}" if len(names) > 2 else ", ".join(names)
