@@ -38,6 +38,24 @@ def test_each_level_of_detail_has_what_the_one_before_has_and_more():
     assert full - gradients >= {"= 1 × -4", "= -4 × 1", "= 3 × 1", " = local × upstream"}
 
 
+def test_terms_that_are_too_long_for_a_line_are_counted_not_cut():
+    x = Tensor([0.123, -4.56], name="x")
+    two, three = (x * x).sum(), (x * x + x * 1.01).sum()
+    assert "= [0.123, -4.56] + [0.123, -4.56]" in drawn_texts(to_dot(two, detail="full"))
+    texts = drawn_texts(to_dot(three, detail="full"))
+    assert "= 3 terms" in texts
+    assert not any(text.endswith("…") for text in texts)
+
+
+def test_a_letter_alone_is_a_variable_and_beside_another_a_parameter():
+    a, w, b = (Value(2.0, name=name) for name in "awb")
+    key = "name in a box: parameter"
+    assert key not in drawn_texts(to_dot(a * b + 1.0))
+    assert key not in drawn_texts(to_dot(a * w))
+    assert key in drawn_texts(to_dot(a * w + b))
+    assert key in drawn_texts(to_dot(a * b, parameters=[b]))
+
+
 def test_a_graph_shows_what_it_has_and_computes_what_is_asked_for():
     graph = Graph(sum_times_z())
     assert to_dot(graph) == to_dot(graph, detail="values")

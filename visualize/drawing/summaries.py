@@ -1,4 +1,4 @@
-"""Many things in few words: how many there are, which are most frequent, what the first and last are called."""
+"""Many things in few words: how many there are, which are most frequent, the names of the first and last."""
 
 from __future__ import annotations
 
