@@ -487,6 +487,8 @@ def test_a_large_circuit_is_drawn_where_it_can_be_seen(opened):
     assert not page.evaluate(DRAWN)[0]
     shown = page.locator("[data-symbol] .value").last
     assert float(shown.text_content()) == pytest.approx(shown.evaluate("(text) => text.number"), rel=5e-3)
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert all(page.evaluate(DRAWN))
 
 
 def test_a_phone_needs_no_sideways_scrolling(opened):

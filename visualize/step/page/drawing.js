@@ -1,5 +1,5 @@
 // The circuit as SVG. Only `update` runs while numbers change: it touches texts and classes. What is far
-// from what can be seen has no shapes then, because browsers spend most of the time on laying out texts.
+// from what can be seen has no shapes and no texts then: browsers spend most of the time on laying these out.
 
 const SMALLEST_AT_FIRST = 0.4; // what does not fit at this scale is scrolled, at one that is read with ease
 const WHEN_SCROLLED = 0.62;
@@ -13,6 +13,8 @@ class Drawing {
     this.smallest = SMALLEST_AT_FIRST;
     const canvas = document.getElementById("canvas");
     canvas.addEventListener("scroll", () => this.look());
+    addEventListener("beforeprint", () => this.look(true));
+    addEventListener("afterprint", () => this.look());
     canvas.addEventListener("focusin", ({ target }) => this.reach(target));
   }
 
@@ -52,16 +54,22 @@ class Drawing {
     this.look();
   }
 
-  // Which part of the circuit can be seen, or could be soon.
-  look() {
+  // Which part of the circuit can be seen, or could be soon, or must be there in any case.
+  look(isAll = false) {
     const { scrollLeft, scrollTop } = document.getElementById("canvas");
     const { symbols, wires, left, top } = this.plan;
     const width = this.room.width / this.shownScale, height = this.room.height / this.shownScale;
     const x = left + scrollLeft / this.shownScale, y = top + scrollTop / this.shownScale;
-    const isNear = ({ extent }) => extent.left < x + (1 + MARGIN) * width && extent.right > x - MARGIN * width
+    const isNear = ({ extent }) => isAll || extent.left < x + (1 + MARGIN) * width && extent.right > x - MARGIN * width
       && extent.top < y + (1 + MARGIN) * height && extent.bottom > y - MARGIN * height;
-    for (const each of symbols) each.group.toggleAttribute("data-far", !isNear(each));
-    for (const each of wires) each.group.toggleAttribute("data-far", !isNear(each));
+    let isNew = false;
+    for (const each of [...symbols, ...wires]) {
+      const isFar = !isNear(each);
+      isNew ||= each.isFar && !isFar;
+      each.isFar = isFar;
+      each.group.toggleAttribute("data-far", isFar);
+    }
+    if (isNew) this.update();
   }
 
   // What gets the focus while it has no shape is scrolled to.
@@ -105,9 +113,10 @@ class Drawing {
     const gradient = steps.gradient(node, now);
     const uses = node.uses.filter(({ by, position }) => by.contributions[position] !== null);
     const isSum = uses.length > 1;
-    setNumber(symbol.value, hasValue ? node.value : null);
-    setNumber(symbol.gradient, gradient, isSum ? "Σ " : "", whole ? "" : " …");
-    setText(symbol.factors, symbol.out.length > 1 ? "" : this.factors(uses));
+    setNumber(symbol.value, hasValue ? node.value : null, { isSeen: !symbol.isFar });
+    const [before, after] = [isSum ? "Σ " : "", whole ? "" : " …"];
+    setNumber(symbol.gradient, gradient, { before, after, isSeen: !symbol.isFar });
+    if (!symbol.isFar) setText(symbol.factors, symbol.out.length > 1 ? "" : this.factors(uses));
     const found = marks(node, circuit, hasValue, whole);
     setText(symbol.marks, symbol.kind === "port" ? "" : found.join(", "));
     const isCurrent = step.node === node && (symbol.kind !== "port" || step.pass === "seed");
@@ -148,8 +157,8 @@ class Drawing {
       const uses = wire.uses.filter(({ by, position }) => by.contributions[position] !== null);
       const arrived = uses.filter(({ by }) => by.handedOnAt <= now);
       const contributions = arrived.map(({ by, position }) => by.contributions[position]);
-      setNumber(wire.contribution, arrived.length ? sum(contributions) : null);
-      setText(wire.factors, this.factors(uses));
+      setNumber(wire.contribution, arrived.length ? sum(contributions) : null, { isSeen: !wire.isFar });
+      if (!wire.isFar) setText(wire.factors, this.factors(uses));
     }
     const isActive = step.pass !== "seed" && wire.uses.some(({ by }) => by === step.node);
     const leaves = !isActive && step.node === wire.source && !wire.isBranch;
@@ -186,9 +195,9 @@ class Drawing {
   }
 }
 
-// A number in an SVG text, with all its digits beside it.
-function setNumber(text, x, before = "", after = "") {
-  setText(text, x === null ? "" : before + short(x) + after);
+// A number with all its digits, and, where it is seen, as a text.
+function setNumber(text, x, { before = "", after = "", isSeen = true } = {}) {
+  if (isSeen) setText(text, x === null ? "" : before + short(x) + after);
   text.number = x;
 }
 

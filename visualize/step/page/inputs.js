@@ -109,7 +109,7 @@ class Inputs {
   update() {
     const { steps, now } = this.app;
     for (const { node, gradient } of this.rows.filter(({ isSeen }) => isSeen)) {
-      setNumber(gradient, steps.gradient(node, now), "", steps.hasGradient(node, now) ? "" : " …");
+      setNumber(gradient, steps.gradient(node, now), { after: steps.hasGradient(node, now) ? "" : " …" });
     }
   }
 }

@@ -66,7 +66,7 @@ class App {
     this.drawing.update();
     this.inputs.update();
     noteAddress(this);
-    this.explaining ??= setTimeout(() => this.explain(), 80);
+    this.explaining ??= setTimeout(() => this.explain(), 120);
   }
 
   // Open or close a box; the focus stays on it.
