@@ -7,8 +7,8 @@ EXTRA = "training"
 """The extra that installs everything that `nn` can use besides numpy."""
 
 
-def require(module: str, user: str) -> Any:
-    """`module`, imported; ImportError that says what `user` needs and how to install it.
+def require(module: str, user: str, extra: str = EXTRA) -> Any:
+    """`module`, imported; ImportError that says what `user` needs and which extra installs it.
 
     >>> require("not_installed.anywhere", "lesson()")
     Traceback (most recent call last):
@@ -20,5 +20,5 @@ def require(module: str, user: str) -> Any:
         missing = (error.name or module).partition(".")[0]
         missing = {"sklearn": "scikit-learn"}.get(missing, missing)
         raise ImportError(
-            f"{user} needs {missing}, which is not installed: pip install 'circuitgrad[{EXTRA}]'"
+            f"{user} needs {missing}, which is not installed: pip install 'circuitgrad[{extra}]'"
         ) from error

@@ -51,9 +51,9 @@ def test_without_the_extra_an_example_says_what_to_install(monkeypatch):
     monkeypatch.setitem(sys.modules, "sklearn.datasets", None)
     with pytest.raises(ModuleNotFoundError, match=r"needs sklearn.*pip install 'circuitgrad\[demo\]'"):
         digits.main()
-    with pytest.raises(ModuleNotFoundError, match="needs sklearn"):
+    with pytest.raises(ImportError, match="needs scikit-learn"):
         moons.main()
-    with pytest.raises(ModuleNotFoundError, match="needs no_such_package"):
+    with pytest.raises(ImportError, match="needs no_such_package"):
         require("no_such_package.part")
 
 

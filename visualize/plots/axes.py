@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autograd.coercion import describe
-from visualize.extras import require
+from nn.extras import require
 
 Panels = NDArray[Any]
 """Axes in rows and columns."""

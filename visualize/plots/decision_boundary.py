@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autograd.coercion import as_float
+from nn.extras import require
 from nn.sizes import positive_integer
-from visualize.extras import require
 from visualize.plots.axes import axes
 from visualize.plots.checks import Numbers, labels_of, names, numbers
 from visualize.plots.classifiers import Answers, Classifier, classifier

@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 
 from autograd.coercion import describe
+from nn.extras import require
 from nn.layers.images import Pair, Size, pair
 from nn.sliding_window import Detection
-from visualize.extras import require
 from visualize.plots.axes import axes
 from visualize.plots.checks import Numbers, image_pixels, numbers
 from visualize.plots.style import BLUE, INK, ORANGE, framed

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any, TypeAlias
 
 from autograd import Graph, Node
-from visualize.extras import require
+from nn.extras import require
 
 Which: TypeAlias = Node | str
 """A node, or its label in the graph."""

@@ -60,11 +60,10 @@ class App {
     this.drawing.follow();
   }
 
-  // The circuit at once, the words and formulas beside it a few times a second: they take as long again.
+  // The circuit at once, what is beside it a few times a second: to paint that takes as long again.
   recompute() {
     this.circuit.compute();
     this.drawing.update();
-    this.inputs.update();
     noteAddress(this);
     this.explaining ??= setTimeout(() => this.explain(), 120);
   }
@@ -81,12 +80,12 @@ class App {
     clearTimeout(this.explaining);
     this.explaining = null;
     explain(this);
+    this.inputs.update();
   }
 
   update() {
     this.explain();
     document.getElementById("detail").setAttribute("aria-pressed", this.hasFactors);
-    this.inputs.update();
     this.player.update();
     noteAddress(this);
   }
