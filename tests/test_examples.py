@@ -49,7 +49,7 @@ def test_moons_are_told_apart(capsys):
 
 def test_without_the_extra_an_example_says_what_to_install(monkeypatch):
     monkeypatch.setitem(sys.modules, "sklearn.datasets", None)
-    with pytest.raises(ModuleNotFoundError, match=r"needs sklearn.*pip install 'circuitgrad\[demo\]'"):
+    with pytest.raises(ImportError, match=r"needs scikit-learn.*pip install 'circuitgrad\[demo\]'"):
         digits.main()
     with pytest.raises(ImportError, match="needs scikit-learn"):
         moons.main()
