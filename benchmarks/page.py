@@ -3,7 +3,7 @@
 A slider of a network of some 300 gates is moved, all boxes open and both passes on the screen. The first
 time is that of the script, which computes both passes and changes the texts; the second one goes on until
 the browser has painted the frame. The browser paints in software, so it wants a processor to itself: the
-quartiles say how far others were in its way. Measured in the system's Chromium by Playwright (the extra `browser`).
+quartiles say how far others were in its way. Measured in the system's Chromium by Playwright.
 """
 
 from __future__ import annotations
