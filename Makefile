@@ -9,6 +9,7 @@ BIN := $(VENV)/bin
 help:
 	@echo "make demo        two circuits step by step, handwritten digits, two moons"
 	@echo "make test        style, types, import contracts, and all tests"
+	@echo "make check       the quick part of it: style, types, import contracts"
 	@echo "make thorough    the same tests in depth: all planted faults, many more examples"
 	@echo "make peers       random circuits in PyTorch, JAX and CasADi, networks in PyTorch"
 	@echo "make accuracy    measure every gate in ulps again, and write docs/accuracy.md"
@@ -16,6 +17,7 @@ help:
 	@echo "make bench       speed and memory beside micrograd, PyTorch and HIPS autograd"
 	@echo "make lab         the notebooks in JupyterLab"
 	@echo "make notebooks   run the notebooks and keep their output"
+	@echo "make clean       remove the environments and what was written"
 
 demo: $(VENV)/.demo
 	$(BIN)/python -m examples
@@ -51,7 +53,8 @@ bench: .venv-bench/.peers .venv-hips/.hips
 	.venv-bench/bin/python -m benchmarks --hips-python .venv-hips/bin/python
 
 $(VENV)/.%: pyproject.toml | $(VENV)/bin/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[$*]'
+	@echo "Installing into $(VENV): about a minute"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[$*]'
 	@touch $@
 
 .venv-bench/.peers: pyproject.toml

@@ -12,7 +12,7 @@ def main() -> None:
     _headline("3. Two moons: a network made of scalar Values")
     moons.main()
     _headline("What to open next")
-    print("The circuits, drawn:")
+    print("The circuits, drawn, and one as a page to step through:")
     for picture in pictures:
         print(f"    {picture}")
     print("The walkthroughs:            notebooks/chain_rule.ipynb, notebooks/two_moons.ipynb  (make lab)")

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from autograd import TABLE, Graph, Value, sigmoid
 from autograd.graph import BackwardStep, ForwardStep, Wire
-from visualize import draw
+from visualize import draw, step
 
 
 def sum_times_z() -> Graph:
@@ -121,7 +121,8 @@ def main(arguments: Sequence[str] | None = None) -> list[Path]:
         draw(graph, folder / name, title=title, detail="gradients", number_format=number_format)
         for name, (graph, title, number_format) in pictures.items()
     ]
-    print("\nThe pictures:", *files, sep="\n  ")
+    files.append(step(gates, folder / "sigmoid_gate_by_gate.html", title="A sigmoid neuron"))
+    print("\nThe pictures, and a page to step through:", *files, sep="\n  ")
     return files
 
 

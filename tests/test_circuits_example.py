@@ -44,10 +44,12 @@ def test_it_prints_both_passes_and_the_lectures_figures(capsys, tmp_path):
     assert all(str(file) in printed for file in files)
 
 
-def test_it_draws_the_three_circuits(capsys, tmp_path):
-    files = circuits.main(["--output", str(tmp_path / "new" / "folder")])
+def test_it_draws_the_three_circuits_and_one_as_a_page(capsys, tmp_path):
+    *files, page = circuits.main(["--output", str(tmp_path / "new" / "folder")])
     names = ["sum_times_z.svg", "sigmoid_gate_by_gate.svg", "sigmoid_one_gate.svg"]
     assert files == [tmp_path / "new" / "folder" / name for name in names]
+    assert page == tmp_path / "new" / "folder" / "sigmoid_gate_by_gate.html"
+    assert page.read_text().startswith("<!DOCTYPE html>")
     texts = [
         ["".join(t.itertext()) for t in ET.parse(f).iter("{http://www.w3.org/2000/svg}text")] for f in files
     ]

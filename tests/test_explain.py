@@ -318,3 +318,8 @@ def test_every_scalar_row_can_be_explained():
             for factor in explanation.paths[0].factors if explanation.paths else ():
                 parse(f"{factor.formula.latex} = {factor.derivative.latex}")
     assert len(SCALAR_ROWS) < len(TABLE)
+
+
+def test_the_repr_is_short_whatever_is_explained():
+    x = Value(2.0, name="x")
+    assert repr(explain(x * x * x, wrt=x)) == "<Explanation of ∂multiply2/∂x: print() shows it>"

@@ -9,7 +9,7 @@ Line = list[tuple[str, str]]
 """Texts with their colours."""
 
 _MARKS = {
-    "dead": "hands on nothing of the gradient",
+    "dead": "hands nothing of the gradient to an operand",
     "saturated": "the slope is below 2 % of its largest",
     "kink": "no derivative at this point",
     "nan": "not a number",

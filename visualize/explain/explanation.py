@@ -104,5 +104,8 @@ class Explanation:
     def __str__(self) -> str:
         return self.text
 
+    def __repr__(self) -> str:
+        return f"<Explanation of ∂{self.output.text}/∂{self.wrt.text}: print() shows it>"
+
     def _repr_html_(self) -> str:
         return self.html
