@@ -12,9 +12,10 @@ import argparse
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+import visualize
 from autograd import TABLE, Graph, Value, sigmoid
 from autograd.graph import BackwardStep, ForwardStep, Wire
-from visualize import draw, step
+from visualize import draw
 
 
 def sum_times_z() -> Graph:
@@ -121,7 +122,7 @@ def main(arguments: Sequence[str] | None = None) -> list[Path]:
         draw(graph, folder / name, title=title, detail="gradients", number_format=number_format)
         for name, (graph, title, number_format) in pictures.items()
     ]
-    files.append(step(gates, folder / "sigmoid_gate_by_gate.html", title="A sigmoid neuron"))
+    files.append(visualize.step(gates, folder / "sigmoid_gate_by_gate.html", title="A sigmoid neuron"))
     print("\nThe pictures, and a page to step through:", *files, sep="\n  ")
     return files
 

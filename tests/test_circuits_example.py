@@ -49,7 +49,7 @@ def test_it_draws_the_three_circuits_and_one_as_a_page(capsys, tmp_path):
     names = ["sum_times_z.svg", "sigmoid_gate_by_gate.svg", "sigmoid_one_gate.svg"]
     assert files == [tmp_path / "new" / "folder" / name for name in names]
     assert page == tmp_path / "new" / "folder" / "sigmoid_gate_by_gate.html"
-    assert page.read_text().startswith("<!DOCTYPE html>")
+    assert page.read_text().startswith("<!doctype html>")
     texts = [
         ["".join(t.itertext()) for t in ET.parse(f).iter("{http://www.w3.org/2000/svg}text")] for f in files
     ]
