@@ -87,8 +87,9 @@ def bytes_at_most(use):
 def test_twice_the_nodes_hold_at_most_twice_the_bytes(form, kind, use):
     x = kind(1.0)
     use(form(x, 30), x)  # caches of the first time
-    small, large = (bytes_at_most(lambda n=n: use(form(x, n), x)) for n in (500, 1000))
-    assert large < 2.3 * small + 60_000  # dicts double in steps
+    n = in_depth(500, ordinary=250)
+    small, large = (bytes_at_most(lambda n=n: use(form(x, n), x)) for n in (n, 2 * n))
+    assert large < 2.3 * small + 120 * n  # dicts double in steps
 
 
 @pytest.mark.parametrize("form", FORMS)
