@@ -56,6 +56,6 @@ def test_a_figure_of_the_lecture_that_was_not_computed_is_an_error():
 
 def test_without_matplotlib_an_experiment_says_what_to_install(monkeypatch, tmp_path, capsys):
     monkeypatch.setitem(sys.modules, "matplotlib.figure", None)
-    with pytest.raises(ModuleNotFoundError, match=r"needs matplotlib.*pip install 'circuitgrad\[demo\]'"):
+    with pytest.raises(ImportError, match=r"needs matplotlib.*pip install 'circuitgrad\[demo\]'"):
         entropy.main(["--output", str(tmp_path)])
     assert "H(fair coin)" in capsys.readouterr().out

@@ -24,7 +24,7 @@ class WholeEngine(Modes, Changes, Copies, Graphs):
 
 TestWholeEngine = WholeEngine.TestCase
 TestWholeEngine.settings = settings(
-    max_examples=in_depth(2, ordinary=1) * settings().max_examples, stateful_step_count=50
+    max_examples=in_depth(2 * settings().max_examples, ordinary=25), stateful_step_count=50
 )
 
 # --------------------------------------------------------------------------------------- planted bugs
