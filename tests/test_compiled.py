@@ -7,6 +7,8 @@ from hypothesis import strategies as st
 
 import autograd as ag
 from autograd import Tensor, compiled, tree, value_and_grad
+from autograd.compile import Plan
+from autograd.primitive import TABLE, Primitive
 from autograd.strategies import circuits, tensor_circuits
 from tests.cases import CASES
 from tests.checks import upstream_of
@@ -117,3 +119,44 @@ def test_zero_times_infinity_is_zero_as_in_the_engine():
     step = compiled(f)
     step(np.array([4.0, 4.0]))
     assert_same(step(np.array([0.0, 4.0])), value_and_grad(f)(np.array([0.0, 4.0])))
+
+
+def test_the_program_can_be_read():
+    layer, x = Tensor(np.ones((2, 3)), name="weight"), Tensor(np.ones((4, 3)))
+    loss = ag.log_softmax(x @ layer.T, axis=1).sum()
+    lines = [line.strip() for line in Plan(loss, [x, layer], [layer]).source.splitlines()]
+    assert lines[:3] == ["def run(values):", "v0, v1, = values  # weight", "v2 = transpose(v1, axes=None)"]
+    assert "v4 = log_softmax(v3, axis=1)" in lines
+    assert "g3 = log_softmax_back0(g4, v4, v3, axis=1)" in lines
+
+
+@pytest.mark.parametrize("name", ["v0", "g1", "values", "run", "share", "float", "type", "array", "class_"])
+def test_names_of_ones_own_do_not_meet_those_of_the_program(name):
+    gate = Primitive(name, lambda a: 3.0 * a, None, lambda g, y, a: g * 3.0)
+    try:
+        assert compiled(lambda x: gate(gate(x)))(2.0) == (18.0, 9.0)
+    finally:
+        del TABLE[name]
+
+
+def test_a_leaf_of_any_name_stays_a_comment():
+    w = Tensor([2.0], name="w\nraise SystemExit  # \u2028")
+    assert compiled(lambda x: (x * w).sum())(np.ones(1))[0] == 2.0
+
+
+def test_a_rule_that_hands_on_nothing():
+    gate = Primitive("half_open", None, lambda a, b: a * b, lambda g, y, a, b: g * b, lambda g, y, a, b: None)
+    try:
+        f = lambda a, b: gate(a, b).sum()  # noqa: E731
+        step, eager = compiled(f, (0, 1)), value_and_grad(f, (0, 1))
+        assert_same(step(np.ones(2), np.full(2, 3.0)), eager(np.ones(2), np.full(2, 3.0)))
+    finally:
+        del TABLE["half_open"]
+
+
+def test_a_rule_of_another_precision_is_brought_to_that_of_the_operand():
+    gate = Primitive("wide", None, lambda a: a * 1, lambda g, y, a: np.float64(g) * np.ones(a.shape))
+    try:
+        assert compiled(lambda a: gate(a).sum())(np.ones(2, np.float32))[1].dtype == np.float32
+    finally:
+        del TABLE["wide"]

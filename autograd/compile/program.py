@@ -1,0 +1,176 @@
+"""The program of a plan, written line by line: what is computed from what, forward and on the way back."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Sequence
+from keyword import iskeyword
+from typing import Any
+
+import numpy as np
+
+from autograd.contributions import fit, zero_like
+from autograd.node import Node
+from autograd.value import Value
+
+
+class Program:
+    """The lines of a program, and what its names stand for."""
+
+    def __init__(self, inputs: Sequence[Node]) -> None:
+        self.names: dict[str, Any] = {
+            "type": type, "float": float, "array": np.ndarray, "share": _share, "zero_like": zero_like
+        }  # fmt: skip
+        self.bound: dict[tuple[str, int], str] = {}
+        self.endings: Counter[str] = Counter()
+        self.numbers: dict[int, str] = {}
+        self.alive: list[Any] = []  # so that no id is given twice
+        self.reached: set[str] = set()
+        given = [self._number(x) for x in inputs]
+        self.lines = ["def run(values):"]
+        self._write(f"{', '.join(given)}, = values{_comment(*inputs)}")
+
+    def forward(self, node: Node) -> None:
+        """The line that computes a node."""
+        op = node.op
+        assert op is not None
+        operands = [self._operand(x, op.scalar is None) for x in node.inputs]
+        function = op._on_floats if isinstance(node, Value) else _of_operands(op.array, node)
+        called = self._called(function, op.name, operands, node)
+        self._write(f"{self._number(node)} = {called}")
+
+    def start_back(self, output: Node) -> None:
+        """The gradient of the output itself."""
+        g = self._gradient(output)
+        self.names["one"] = 1.0 if isinstance(output, Value) else output._data.dtype.type(1)
+        self._write(f"{g} = {'1.0' if isinstance(output, Value) else 'one'}")
+        self.reached.add(g)
+
+    def back(self, node: Node, needed: set[Node]) -> None:
+        """The lines that hand on a node's gradient to the operands that want it, through their rules."""
+        op, g = node.op, self._gradient(node)
+        assert op is not None
+        if g not in self.reached:
+            return
+        operands = [self.numbers[id(x)] for x in (node, *node.inputs)]
+        for k, x in enumerate(node.inputs):
+            rule = op.vjp(k)
+            if not isinstance(x, Node) or x not in needed or rule is None:
+                continue
+            called = self._called(
+                _of_operands(rule, node, skip=2), f"{op.name}_back{k}", [g, *operands], node
+            )
+            if isinstance(node, Value):
+                called += f" if {g} else 0.0"  # hands on 0, however infinite the rest
+            self._add(called, x)
+
+    def finished(self, output: Node, wanted: Sequence[Node], watched: Sequence[Node]) -> str:
+        """The whole program, once its results are named."""
+        gradients = [self._gradient(x) for x in wanted]
+        gradients = [
+            g if g in self.reached else f"zero_like({self._node(x)})"
+            for g, x in zip(gradients, wanted, strict=True)
+        ]
+        seen = [self.numbers[id(x)] for x in watched]
+        result = f"{self.numbers[id(output)]}, [{', '.join(gradients)}], [{', '.join(seen)}]"
+        self._write(f"return {result}")
+        return "\n".join(self.lines)
+
+    def _add(self, called: str, x: Node) -> None:
+        """One more share of the gradient of `x`, in the shape, kind and precision of `x`."""
+        g = self._gradient(x)
+        share = g.replace("g", "h") if g in self.reached else g
+        self._write(f"{share} = {called}")
+        data = x._data
+        if isinstance(x, Value):
+            fits_not = f"type({share}) is not float"
+        else:
+            dtype = self._bound(data.dtype, data.dtype.name)
+            fits_not = (
+                f"type({share}) is not array or {share}.shape != {data.shape} or {share}.dtype is not {dtype}"
+            )
+        self._write(f"if {fits_not}: {share} = share({share}, {self._node(x)})")
+        if share != g:
+            self._write(f"{g} = {g} + {share}")
+        self.reached.add(g)
+
+    def _write(self, line: str) -> None:
+        self.lines.append("    " + line)
+
+    def _called(self, function: Callable[..., Any], name: str, operands: Sequence[str], node: Node) -> str:
+        params = [f"{k}={self._setting(x)}" for k, x in (node.params or {}).items()]
+        return f"{self._bound(function, name)}({', '.join([*operands, *params])})"
+
+    def _setting(self, x: Any) -> str:
+        if x is None or type(x) in (int, bool, str):
+            return repr(x)
+        name = f"setting{len(self.names)}"
+        self.names[name] = x
+        return name
+
+    def _operand(self, x: Any, for_arrays: bool) -> str:
+        known = id(x) in self.numbers
+        name = self._number(x)
+        if known:
+            return name
+        if not isinstance(x, Node):
+            self.names[name] = np.asarray(x) if for_arrays else x
+        elif x.is_leaf:
+            self._write(f"{name} = {self._node(x)}._data{_comment(x)}")
+        return name
+
+    def _number(self, x: Any) -> str:
+        """The name of the number in a node, or of a constant."""
+        if id(x) not in self.numbers:
+            self.numbers[id(x)] = f"v{len(self.numbers)}"
+            self.alive.append(x)
+        return self.numbers[id(x)]
+
+    def _gradient(self, x: Node) -> str:
+        return self._number(x).replace("v", "g")
+
+    def _node(self, x: Node) -> str:
+        name = f"{self._number(x)}_node"
+        self.names[name] = x
+        return name
+
+    def _bound(self, x: Any, name: str) -> str:
+        """A name that stands for it, `name` if that is free. The same thing gets it again."""
+        key = name, id(getattr(x, "__self__", x))  # a method is another object at each look
+        if key not in self.bound:
+            free = name
+            while free in self.names or _TAKEN.fullmatch(free) or iskeyword(free):
+                self.endings[name] += 1
+                free = f"{name}_{self.endings[name]}"
+            self.names[free] = x
+            self.bound[key] = free
+        return self.bound[key]
+
+
+_TAKEN = re.compile(r"run|values|setting\d+|[vgh]\d+(_node)?")
+"""What a program calls its own things."""
+
+
+def _comment(*nodes: Node) -> str:
+    """Their names, which may be any text, on the line where they come in."""
+    names = [repr(x.name)[1:-1] for x in nodes if x.name is not None]
+    return f"  # {', '.join(names)}" if names else ""
+
+
+def _share(c: Any, x: Node) -> Any:
+    """What a rule returned as the share of `x`: in its shape, and 0 for none."""
+    return zero_like(x) if c is None else fit(c, x)
+
+
+def _of_operands(function: Callable[..., Any], node: Node, skip: int = 0) -> Callable[..., Any]:
+    """A function of an operation on arrays, that may have to do with Values: as arrays, as it wants them."""
+    op = node.op
+    assert op is not None
+    if op.scalar is not None or not any(isinstance(x, Value) for x in node.inputs):
+        return function
+
+    def on_arrays(*args: Any, **params: Any) -> Any:
+        return function(*args[:skip], *map(np.asarray, args[skip:]), **params)
+
+    return on_arrays
