@@ -14,6 +14,7 @@ import copy
 import linecache
 import os
 import sys
+from collections.abc import Iterable
 from threading import Lock
 from types import FrameType
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Self
@@ -173,8 +174,7 @@ class Node:
             )
 
     def _mark_changed(self) -> None:
-        self.clock = clock.tick()
-        self.source = user_line(3)
+        mark_changed([self], user_line(3))
 
     @property
     def label(self) -> str:
@@ -183,6 +183,14 @@ class Node:
             return repr(self.name)
         made = "a leaf" if self.op is None else f"the result of {self.op.name}"
         return f"{type(self).__name__} ({made})"
+
+
+def mark_changed(leaves: Iterable[Node], line: SourceLine | None) -> None:
+    """Of leaves that were changed by one line: graphs computed from them are stale."""
+    now = clock.tick()
+    for leaf in leaves:
+        leaf.clock = now
+        (leaf._tag or leaf._tagged()).source = line
 
 
 class SourceLine(NamedTuple):

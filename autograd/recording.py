@@ -167,6 +167,13 @@ def record(primitive: Primitive, operands: tuple[Any, ...], params: dict[str, An
                 if type(x) is np.ndarray:
                     on_floats = False
             values.append(np.asarray(x) if for_arrays else x)
+    recorded = kind is not None and not (modes.special and not modes.is_recording())
+    if recorded and constants:
+        # Before it is computed: of an array in another layout, a product may be rounded otherwise.
+        inputs = list(operands)
+        for k in constants:
+            inputs[k] = values[k] = own(values[k])
+        operands = tuple(inputs)
     data: Any
     if on_floats and kind is None and any(isinstance(x, np.floating) for x in operands):
         # What numpy makes of an array without axes is one still, in a rule, and in both orders.
@@ -187,15 +194,10 @@ def record(primitive: Primitive, operands: tuple[Any, ...], params: dict[str, An
         data = as_array(data, f"{primitive.name}: its result")
     if kind is None:
         return data
-    if modes.special and not modes.is_recording():
-        node = _result(kind, np.array(data) if kind is Tensor else data, None, (), None)
-    else:
-        if constants:
-            inputs = list(operands)
-            for k in constants:
-                inputs[k] = own(values[k])
-            operands = tuple(inputs)
+    if recorded:
         node = _result(kind, data, primitive, operands, params)
+    else:
+        node = _result(kind, np.array(data) if kind is Tensor else data, None, (), None)
     if modes.special:
         scope = scopes.current_scope()
         if scope is not None:

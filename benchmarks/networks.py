@@ -52,8 +52,9 @@ class Network:
 
     def train(self, steps: int) -> tuple[float, Arrays]:
         """The loss of the last step, and the parameters after it."""
-        losses = [self.step().item() for _ in range(steps)]
-        return losses[-1], self.arrays()
+        for _ in range(steps):
+            loss = self.step()
+        return loss if isinstance(loss, float) else loss.item(), self.arrays()
 
 
 def _sigmoid(a: Any) -> Any:
@@ -174,7 +175,7 @@ class OfNnCompiled(OfNn):
     def step(self) -> Any:
         loss = self.forward_and_back(*next(self.batches)).loss
         self.optimizer.step()
-        return np.float64(loss)
+        return loss
 
 
 class TorchOfNn(Network):

@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 
 from autograd import tree
-from autograd.backward import owned
 from autograd.coercion import as_array, as_float
 from autograd.compile.plan import Plan
 from autograd.modes import enable_grad
@@ -62,11 +61,10 @@ def compiled(function: Function, argnums: int | Sequence[int] = 0) -> Function:
         if plan is None:
             plan = plans[known] = _recorded(function, args, given, positions, eager)
         try:
-            with np.errstate(all="ignore", invalid="raise"):
-                value, found, _ = plan.run(given)
+            value, found, _ = plan.run(*given)
         except ArithmeticError:  # a pole, or a NaN: the engine knows where 0 times infinity is 0
             return eager(*args)
-        structured = tree.build([args[k] for k in positions], owned(found))
+        structured = tree.build([args[k] for k in positions], found)
         if type(value) is not float:
             value = np.array(value)
         return value, structured[0] if isinstance(argnums, int) else tuple(structured)

@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+import numpy as np
+
 from autograd.backward import leading_to
 from autograd.compile.program import Program
 from autograd.node import Node
@@ -22,14 +24,16 @@ class Plan:
     Args:
         output: a scalar node.
         inputs: the leaves that get other numbers at each run.
-        wanted: those of them that get a gradient.
+        wanted: those of them whose gradients are returned.
+        parameters: further leaves, Tensors, whose gradients are left in their `.grad`.
         watched: nodes on the way whose numbers are to be seen.
 
     Attributes:
         source: the program. `v3` is the number in a node, `g3` its gradient.
-        run: the program, as a function of the numbers in the inputs, a list. It returns the output,
-            the gradients of the wanted inputs and the numbers of the watched nodes, and raises
-            FloatingPointError where a rule makes a NaN out of numbers.
+        run: the program, as a function of the numbers in the inputs. It returns the output, the
+            gradients of the wanted inputs, which may be changed in place, and the numbers of the
+            watched nodes. It raises FloatingPointError where a rule makes a NaN out of numbers; then
+            the parameters have no gradients.
 
     Leaves that are no inputs are read anew at each run, so a parameter that was changed in place is
     seen. To compile the program takes some 0.1 ms a node.
@@ -38,8 +42,7 @@ class Plan:
     >>> x = Value(1.0, name="x")
     >>> plan = Plan(exp(x) * x, [x], [x])
     >>> print(plan.source)
-    def run(values):
-        v0, = values  # x
+    def run(v0):  # x
         v1 = exp(v0)
         v2 = multiply(v1, v0)
         g2 = 1.0
@@ -50,28 +53,36 @@ class Plan:
         h0 = exp_back0(g1, v1, v0) if g1 else 0.0
         if type(h0) is not float: h0 = share(h0, v0_node)
         g0 = g0 + h0
+        del v1, g1
         return v2, [g0], []
-    >>> plan.run([0.0])
+    >>> plan.run(0.0)
     (0.0, [1.0], [])
     """
 
     source: str
-    run: Callable[[Sequence[Any]], tuple[Any, list[Any], list[Any]]]
+    run: Callable[..., tuple[Any, list[Any], list[Any]]]
 
     def __init__(
-        self, output: Node, inputs: Sequence[Node], wanted: Sequence[Node], watched: Sequence[Node] = ()
+        self,
+        output: Node,
+        inputs: Sequence[Node],
+        wanted: Sequence[Node] = (),
+        parameters: Sequence[Node] = (),
+        watched: Sequence[Node] = (),
     ) -> None:
-        program = Program(inputs)
         order = computed_order([output])
+        found = {*wanted, *parameters}
+        needed = leading_to(found, order)
+        program = Program(inputs, found, kept={output, *watched})
         for node in order:
             program.forward(node)
-        needed = leading_to(set(wanted), order)
-        program.start_back(output)
+        program.start_back(output, parameters)
         for node in reversed(order):
             if node in needed:
                 program.back(node, needed)
-        self.source = program.finished(output, wanted, watched)
+        self.source = program.finished(output, wanted, parameters, watched)
         # As of a file of this folder: what looks for the user's line in the stack passes it by.
         code = compile(self.source, f"{__file__}: a plan", "exec")
         exec(code, program.names)
-        self.run = program.names["run"]
+        # Quicker than a `with` in whoever calls it.
+        self.run = np.errstate(all="ignore", invalid="raise")(program.names["run"])

@@ -18,7 +18,7 @@ from autograd.value import Value
 class Program:
     """The lines of a program, and what its names stand for."""
 
-    def __init__(self, inputs: Sequence[Node]) -> None:
+    def __init__(self, inputs: Sequence[Node], wanted: set[Node], kept: set[Node]) -> None:
         self.names: dict[str, Any] = {
             "type": type, "float": float, "array": np.ndarray, "share": _share, "zero_like": zero_like
         }  # fmt: skip
@@ -28,8 +28,8 @@ class Program:
         self.alive: list[Any] = []  # so that no id is given twice
         self.reached: set[str] = set()
         given = [self._number(x) for x in inputs]
-        self.lines = ["def run(values):"]
-        self._write(f"{', '.join(given)}, = values{_comment(*inputs)}")
+        self.wanted, self.kept = wanted, kept
+        self.lines = [f"def run({', '.join(given)}):{_comment(*inputs)}"]
 
     def forward(self, node: Node) -> None:
         """The line that computes a node."""
@@ -40,8 +40,10 @@ class Program:
         called = self._called(function, op.name, operands, node)
         self._write(f"{self._number(node)} = {called}")
 
-    def start_back(self, output: Node) -> None:
-        """The gradient of the output itself."""
+    def start_back(self, output: Node, parameters: Sequence[Node]) -> None:
+        """The gradient of the output itself; those of the step before are let go."""
+        for p in parameters:
+            self._write(f"{self._node(p)}._grad = None")
         g = self._gradient(output)
         self.names["one"] = 1.0 if isinstance(output, Value) else output._data.dtype.type(1)
         self._write(f"{g} = {'1.0' if isinstance(output, Value) else 'one'}")
@@ -58,41 +60,46 @@ class Program:
             rule = op.vjp(k)
             if not isinstance(x, Node) or x not in needed or rule is None:
                 continue
-            called = self._called(
-                _of_operands(rule, node, skip=2), f"{op.name}_back{k}", [g, *operands], node
-            )
+            function = _of_operands(rule, node, skip=2)
+            called = self._called(function, f"{op.name}_back{k}", [g, *operands], node)
             if isinstance(node, Value):
                 called += f" if {g} else 0.0"  # hands on 0, however infinite the rest
-            self._add(called, x)
+            self._add(called, x, [g, *operands])
+        if node not in self.kept:
+            self._write(f"del {operands[0]}, {g}")  # whose memory, still in the cache, the next may take
 
-    def finished(self, output: Node, wanted: Sequence[Node], watched: Sequence[Node]) -> str:
+    def finished(
+        self, output: Node, wanted: Sequence[Node], parameters: Sequence[Node], watched: Sequence[Node]
+    ) -> str:
         """The whole program, once its results are named."""
-        gradients = [self._gradient(x) for x in wanted]
-        gradients = [
-            g if g in self.reached else f"zero_like({self._node(x)})"
-            for g, x in zip(gradients, wanted, strict=True)
-        ]
-        seen = [self.numbers[id(x)] for x in watched]
-        result = f"{self.numbers[id(output)]}, [{', '.join(gradients)}], [{', '.join(seen)}]"
-        self._write(f"return {result}")
+        for p in parameters:
+            self._write(f"{self._node(p)}._grad = {self._final(p)}")
+        returned = ", ".join([self._final(x) for x in wanted])
+        seen = ", ".join([self._number(x) for x in watched])
+        self._write(f"return {self._number(output)}, [{returned}], [{seen}]")
         return "\n".join(self.lines)
 
-    def _add(self, called: str, x: Node) -> None:
+    def _final(self, x: Node) -> str:
+        g = self._gradient(x)
+        return g if g in self.reached else f"zero_like({self._node(x)})"
+
+    def _add(self, called: str, x: Node, given: Sequence[str]) -> None:
         """One more share of the gradient of `x`, in the shape, kind and precision of `x`."""
         g = self._gradient(x)
         share = g.replace("g", "h") if g in self.reached else g
         self._write(f"{share} = {called}")
-        data = x._data
         if isinstance(x, Value):
-            fits_not = f"type({share}) is not float"
+            self._write(f"if type({share}) is not float: {share} = share({share}, {self._node(x)})")
         else:
-            dtype = self._bound(data.dtype, data.dtype.name)
-            fits_not = (
-                f"type({share}) is not array or {share}.shape != {data.shape} or {share}.dtype is not {dtype}"
-            )
-        self._write(f"if {fits_not}: {share} = share({share}, {self._node(x)})")
+            dtype = self._bound(x._data.dtype, x._data.dtype.name)
+            fits = f"type({share}) is array and {share}.shape == {x._data.shape} and {share}.dtype is {dtype}"
+            self._write(f"if not ({fits}): {share} = share({share}, {self._node(x)})")
         if share != g:
             self._write(f"{g} = {g} + {share}")
+        elif x in self.wanted and not isinstance(x, Value):
+            # Who gets it may change it in place.
+            shared = " or ".join(f"{g} is {name}" for name in dict.fromkeys(given))
+            self._write(f"if {g}.base is not None or not {g}.flags.writeable or {shared}: {g} = {g}.copy()")
         self.reached.add(g)
 
     def _write(self, line: str) -> None:
@@ -148,7 +155,7 @@ class Program:
         return self.bound[key]
 
 
-_TAKEN = re.compile(r"run|values|setting\d+|[vgh]\d+(_node)?")
+_TAKEN = re.compile(r"run|setting\d+|[vgh]\d+(_node)?")
 """What a program calls its own things."""
 
 

@@ -232,24 +232,34 @@ def _sigmoid_float(a: float) -> float:
     return 1.0 / (1.0 + e) if a >= 0 else e / (1.0 + e)
 
 
-_LOWEST = {np.dtype(np.float64): -700.0, np.dtype(np.float32): -80.0}
-"""Above these exp(-a) is finite, and its reciprocal has all its digits."""
-
-
 def _sigmoid_array(a: Array) -> Any:
-    lowest = np.minimum.reduce(a, axis=None, initial=0.0)  # NaN if there is one
-    if lowest > _LOWEST.get(a.dtype, math.inf):
-        e = np.exp(-a)
+    return _falling_sigmoid(-a)
+
+
+def _falling_sigmoid(a: Any) -> Any:
+    """σ(-a) = 1 / (1 + exp(a))."""
+    highest = a.item(a.argmax())  # NaN if there is one
+    # Below these exp(a) is finite, and its reciprocal has all its digits.
+    if highest < (700.0 if a.dtype.itemsize == 8 else 80.0):
+        e = np.exp(a)
         e += 1.0
         return np.reciprocal(e)
     e = np.exp(-np.abs(a))
-    return np.where(a >= 0, 1.0, e) / (1.0 + e)
+    return np.where(a <= 0, 1.0, e) / (1.0 + e)
+
+
+def _sigmoid_vjp(g: Any, y: Any, a: Any) -> Any:
+    # σ(-a) is 1 - σ(a), but keeps its digits where σ(a) is rounded to 1.
+    if type(a) is not np.ndarray:
+        return g * y * sigmoid(-a)
+    share = g * y
+    share *= _falling_sigmoid(a)  # the same, without another array for each step
+    return share
 
 
 sigmoid = Primitive(
     "sigmoid", _sigmoid_float, _sigmoid_array,
-    # σ(-a) is 1 - σ(a), but keeps its digits where σ(a) is rounded to 1.
-    lambda g, y, a: g * y * sigmoid(-a),
+    _sigmoid_vjp,
     decomposition=lambda a: reciprocal(exp(a * -1.0) + 1.0), symbol="σ",
     doc="The logistic function σ(a) = 1 / (1 + exp(-a)), with derivative σ(a) σ(-a). Lectures 000, 004.",
 )  # fmt: skip

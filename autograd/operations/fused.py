@@ -9,18 +9,20 @@ from typing import Any
 import numpy as np
 
 from autograd.coercion import Array
-from autograd.operations.products import matmul
+from autograd.operations.products import matmul, product
 from autograd.operations.reductions import sum as sum_axes
+from autograd.operations.reductions import summed
 from autograd.operations.shapes import transpose
 from autograd.primitive import Primitive
 
 
 def _linear(x: Array, weight: Array, bias: Array) -> Any:
-    if weight.ndim != 2 or bias.shape != weight.shape[:1]:
-        raise ValueError(f"weight is (out, in) and bias (out,), got {weight.shape} and {bias.shape}")
-    if x.shape[-1:] != weight.shape[1:]:
+    if bias.shape + x.shape[-1:] != weight.shape or weight.ndim != 2:
+        if weight.ndim != 2 or bias.shape != weight.shape[:1]:
+            raise ValueError(f"weight is (out, in) and bias (out,), got {weight.shape} and {bias.shape}")
         raise ValueError(f"x is (..., in) and weight (out, in), got {x.shape} and {weight.shape}")
-    return x @ weight.T + bias
+    y = x.dot(weight.T)
+    return np.add(y, bias, out=y) if y.dtype is bias.dtype else y + bias
 
 
 def _rows(a: Any) -> Any:
@@ -30,9 +32,9 @@ def _rows(a: Any) -> Any:
 
 linear = Primitive(
     "linear", None, _linear,
-    lambda g, y, x, weight, bias: g @ weight,
-    lambda g, y, x, weight, bias: _rows(g).T @ _rows(x),
-    lambda g, y, x, weight, bias: _rows(g).sum(axis=0),
+    lambda g, y, x, weight, bias: product(g, weight),
+    lambda g, y, x, weight, bias: product(_rows(g).T, _rows(x)),
+    lambda g, y, x, weight, bias: summed(_rows(g), axis=0),
     decomposition=lambda x, weight, bias: matmul(x, transpose(weight)) + bias,
     symbol="Wx+b", numpy=(),
     doc="""x @ weight.T + bias: x is (..., in), weight (out, in) and bias (out,), as in PyTorch.
@@ -54,7 +56,7 @@ def _nll(log_probabilities: Array, targets: Array) -> Any:
             f"{log_probabilities.shape} and {targets.shape}: make the targets one-hot"
         )
     total = np.vdot(targets, log_probabilities)
-    if np.isnan(total):  # 0 times the -inf of an impossible class is 0
+    if total != total:  # 0 times the -inf of an impossible class is 0
         total = np.vdot(targets, np.where(targets != 0, log_probabilities, 0.0))
     return -total / _examples(targets)
 

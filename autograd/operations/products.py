@@ -10,9 +10,14 @@ from autograd.operations.shapes import expand_dims, swapaxes
 from autograd.primitive import Primitive
 
 
+def product(a: Any, b: Any) -> Any:
+    """a @ b of two matrices: numpy's dot has less to decide than its matmul, and small ones feel it."""
+    return a.dot(b) if type(a) is type(b) is np.ndarray else a @ b
+
+
 def _matmul_left(g: Any, y: Any, a: Any, b: Any) -> Any:
     if a.ndim == 2 and b.ndim == 2:
-        return g @ b.T
+        return product(g, b.T)
     if b.ndim == 1:  # rows of a times one vector: an outer product (or, of two vectors, a multiple)
         return (expand_dims(g, axis=-1) if a.ndim > 1 else g) * b
     if a.ndim == 1:
@@ -22,7 +27,7 @@ def _matmul_left(g: Any, y: Any, a: Any, b: Any) -> Any:
 
 def _matmul_right(g: Any, y: Any, a: Any, b: Any) -> Any:
     if a.ndim == 2 and b.ndim == 2:
-        return a.T @ g
+        return product(a.T, g)
     if a.ndim == 1:
         return expand_dims(a, axis=-1) * expand_dims(g, axis=-2) if b.ndim > 1 else g * a
     if b.ndim == 1:
@@ -32,7 +37,7 @@ def _matmul_right(g: Any, y: Any, a: Any, b: Any) -> Any:
 
 def _matmul(a: Array, b: Array) -> Any:
     try:
-        return np.matmul(a, b)
+        return a.dot(b) if a.ndim == b.ndim == 2 else np.matmul(a, b)
     except ValueError:
         raise ValueError(_why_no_product(a.shape, b.shape)) from None
 

@@ -51,6 +51,14 @@ def _count(a: Any, axis: Axis) -> int:
 
 # ------------------------------------------------------------------------------ sums and moments
 
+
+def summed(a: Any, axis: Axis, keepdims: bool = False) -> Any:
+    """The sum of arrays and nodes alike, on arrays without the detour that numpy's method takes."""
+    if type(a) is np.ndarray:
+        return np.add.reduce(a, axis, keepdims=keepdims)  # type: ignore[call-overload]
+    return a.sum(axis=axis, keepdims=keepdims)
+
+
 sum = Primitive(
     "sum", None,
     lambda a, *, axis=None, keepdims=False: np.add.reduce(a, axis=axis, keepdims=keepdims),
@@ -246,14 +254,20 @@ def _logsumexp(a: Array, *, axis: Axis = None, keepdims: bool = False) -> Any:
     return y if keepdims else np.squeeze(y, axis=_reduced(axis, a.ndim))
 
 
+def _below_max(a: Any, axis: Axis) -> Any:
+    """How far each is below the largest, so that exp cannot overflow; -inf in a row of nothing else."""
+    lowest = -1.7e308 if a.dtype.itemsize == 8 else -3.4e38
+    return a - np.maximum.reduce(a, axis=axis, keepdims=True, initial=lowest)
+
+
 def _softmax(a: Array, *, axis: Axis = -1) -> Any:
-    e = np.exp(a - _finite_max(a, axis))
+    e = np.exp(_below_max(a, axis))
     e /= np.add.reduce(e, axis=axis, keepdims=True)
     return e
 
 
 def _log_softmax(a: Array, *, axis: Axis = -1) -> Any:
-    y = a - _finite_max(a, axis)
+    y = _below_max(a, axis)
     y -= np.log(np.add.reduce(np.exp(y), axis=axis, keepdims=True))
     return y
 
@@ -275,14 +289,14 @@ def _normalised(e: Any, axis: Axis) -> Any:
 
 softmax = Primitive(
     "softmax", None, _softmax,
-    lambda g, y, a, *, axis: y * (g - (g * y).sum(axis=axis, keepdims=True)),
+    lambda g, y, a, *, axis: y * (g - summed(g * y, axis, keepdims=True)),
     decomposition=lambda a, *, axis: _normalised(exp(a - max(a, axis=axis, keepdims=True)), axis),
     doc="exp(a) / Σ exp(a) along `axis` (the last): positive numbers that sum to 1. Lectures 000, 003.",
 )  # fmt: skip
 
 log_softmax = Primitive(
     "log_softmax", None, _log_softmax,
-    lambda g, y, a, *, axis: g - exp(y) * g.sum(axis=axis, keepdims=True),
+    lambda g, y, a, *, axis: g - exp(y) * summed(g, axis, keepdims=True),
     decomposition=lambda a, *, axis: subtract(a, logsumexp(a, axis=axis, keepdims=True)),
     doc="ln softmax(a) along `axis` (the last), finite and exact for large |a|.",
 )  # fmt: skip

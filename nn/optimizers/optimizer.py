@@ -16,6 +16,7 @@ import numpy as np
 
 from autograd import Node
 from autograd.coercion import Array
+from autograd.node import mark_changed, user_line
 from nn.optimizers.settings import Check, non_negative
 from nn.optimizers.state import Memory, copied_memory, fitted_state
 from nn.parameter import Parameter, is_parameter, zero_grad
@@ -59,11 +60,19 @@ class Optimizer(ABC):
 
     def step(self) -> None:
         """Add to each parameter its change; one whose gradient is None stays as it is."""
-        with np.errstate(all="ignore"):  # gradients that overflow give inf, on Tensors as on Values
-            for p, memory, (change, work) in zip(self.parameters, self._memory, self._space, strict=True):
-                g = p.grad
-                if g is not None:
-                    p.add_(self._change(p, g, memory, change, work))
+        changed: list[Parameter] = []
+        try:
+            self._add_changes(changed)
+        finally:
+            mark_changed(changed, user_line(2))
+
+    @np.errstate(all="ignore")  # gradients that overflow give inf, on Tensors as on Values
+    def _add_changes(self, changed: list[Parameter]) -> None:
+        for p, memory, (change, work) in zip(self.parameters, self._memory, self._space, strict=True):
+            g = p._grad
+            if g is not None:
+                changed.append(p)
+                p._add_in_place(self._change(p, g, memory, change, work))
 
     @abstractmethod
     def _change(self, p: Parameter, g: Gradient, memory: Memory, change: Array, work: Array) -> Array:

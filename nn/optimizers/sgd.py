@@ -67,7 +67,8 @@ class SGD(Optimizer):
             )
 
     def _change(self, p: Parameter, g: Gradient, memory: Memory, change: Array, work: Array) -> Array:
-        g = with_decay(g, self.weight_decay, p, out=work)
+        if self.weight_decay:
+            g = with_decay(g, self.weight_decay, p, out=work)
         direction = g
         if self.momentum:
             velocity = self._recalled(memory, p)["velocity"]

@@ -12,7 +12,6 @@ from typing import Any, NamedTuple, TypeAlias
 import numpy as np
 
 from autograd import Node, Tensor, Value, enable_grad, modes
-from autograd.backward import owned
 from autograd.coercion import as_array, describe
 from autograd.compile import Plan
 from nn.data.arrays import AnyArray
@@ -56,9 +55,8 @@ class RecordedStep:
 
 
 class _Recording(NamedTuple):
-    plan: Plan
+    run: Callable[..., Any]
     outputs: Node
-    parameters: list[Tensor]
     classes: int | None
     """How many columns class numbers become; None for targets that are numbers themselves."""
 
@@ -112,18 +110,14 @@ class CompiledStep:
         recording = self._recordings.get(key)
         if recording is None:
             recording = self._recordings[key] = self._record(x, y)
-        plan, outputs, parameters, classes = recording
+        run, outputs, classes = recording
         targets = y if classes is None else one_hot(y, classes, outputs._data.dtype)
         try:
-            with np.errstate(all="ignore", invalid="raise"):
-                total, gradients, seen = plan.run([x, targets, *[p._data for p in parameters]])
+            total, _, seen = run(x, targets)
         except ArithmeticError:  # a pole, or a NaN: the engine knows where 0 times infinity is 0
             return self._eager(x, y)
-        zero_grad(self._parameters)
-        for p, gradient in zip(parameters, owned(gradients), strict=True):
-            p._grad = gradient
-        made, *cost = seen
-        return StepResult(float(cost[0] if cost else total), float(total), made)
+        number = float(total)
+        return StepResult(number if len(seen) == 1 else float(seen[1]), number, seen[0])
 
     def _record(self, x: AnyArray, y: AnyArray) -> _Recording:
         with enable_grad():
@@ -137,8 +131,6 @@ class CompiledStep:
             cost = total = require_scalar_node(self.loss(outputs, targets), "loss")
             if self.penalty is not None:
                 total = cost + self.penalty(self.model)
-        parameters: list[Any] = self._parameters
         watched = [outputs] if total is cost else [outputs, cost]
-        return _Recording(
-            Plan(total, [given, targets, *parameters], parameters, watched), outputs, parameters, classes
-        )
+        plan = Plan(total, [given, targets], parameters=self._parameters, watched=watched)
+        return _Recording(plan.run, outputs, classes)
