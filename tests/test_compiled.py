@@ -160,3 +160,17 @@ def test_a_rule_of_another_precision_is_brought_to_that_of_the_operand():
         assert compiled(lambda a: gate(a).sum())(np.ones(2, np.float32))[1].dtype == np.float32
     finally:
         del TABLE["wide"]
+
+
+def test_a_gradient_never_is_an_array_that_someone_else_holds():
+    # A rule that hands out its operand: the gradient of a would be the numbers of a.
+    gate = Primitive("half_square", None, lambda a: 0.5 * a * a, lambda g, y, a: a)
+    try:
+        x = np.array([1.0, 2.0])
+        step = compiled(lambda a: gate(a).sum())
+        for _ in range(2):
+            gradient = step(x)[1]
+            gradient *= 0.0
+            np.testing.assert_array_equal(x, [1.0, 2.0])
+    finally:
+        del TABLE["half_square"]

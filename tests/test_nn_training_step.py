@@ -141,3 +141,13 @@ def test_a_model_that_changes_at_each_step_is_refused(layer, named):
 def test_a_circuit_of_values_is_refused():
     with pytest.raises(TypeError, match="a model of Values takes one example"):
         CompiledStep(nn.scalar.MLP([2, 1], rng=0), nn.mse)
+
+
+def test_targets_that_happen_to_be_yes_or_no_may_be_probabilities_in_the_next_batch():
+    model = network()
+    compiled, recorded = CompiledStep(model, nn.multi_label), RecordedStep(model, nn.multi_label)
+    rows = np.eye(3)[DIGITS]
+    compiled(POINTS, rows)
+    assert compiled(POINTS, 0.8 * rows + 0.1).loss == pytest.approx(
+        recorded(POINTS, 0.8 * rows + 0.1).loss, rel=1e-14
+    )

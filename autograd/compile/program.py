@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from keyword import iskeyword
+from math import isfinite
 from typing import Any
 
 import numpy as np
@@ -55,7 +56,7 @@ class Program:
         assert op is not None
         if g not in self.reached:
             return
-        operands = [self.numbers[id(x)] for x in (node, *node.inputs)]
+        operands = [self._operand(x, op.scalar is None) for x in (node, *node.inputs)]
         for k, x in enumerate(node.inputs):
             rule = op.vjp(k)
             if not isinstance(x, Node) or x not in needed or rule is None:
@@ -98,7 +99,8 @@ class Program:
             self._write(f"{g} = {g} + {share}")
         elif x in self.wanted and not isinstance(x, Value):
             # Who gets it may change it in place.
-            shared = " or ".join(f"{g} is {name}" for name in dict.fromkeys(given))
+            others = [name for name in dict.fromkeys(given) if name[0] in "gv"]  # and no literals
+            shared = " or ".join([f"{g} is {name}" for name in others])
             self._write(f"if {g}.base is not None or not {g}.flags.writeable or {shared}: {g} = {g}.copy()")
         self.reached.add(g)
 
@@ -117,6 +119,8 @@ class Program:
         return name
 
     def _operand(self, x: Any, for_arrays: bool) -> str:
+        if type(x) is float and isfinite(x) and not for_arrays:
+            return repr(x)
         known = id(x) in self.numbers
         name = self._number(x)
         if known:

@@ -46,7 +46,7 @@ def _restore(g: Any, a: Any, axis: Axis, keepdims: bool) -> Any:
 
 def _count(a: Any, axis: Axis) -> int:
     """How many elements of `a` go into one element of its reduction."""
-    return int(np.prod([a.shape[k] for k in _reduced(axis, a.ndim)], initial=1))
+    return math.prod([a.shape[k] for k in _reduced(axis, a.ndim)])
 
 
 # ------------------------------------------------------------------------------ sums and moments

@@ -9,14 +9,13 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
 from numpy.typing import ArrayLike
 
-from autograd import Node, log, log1p, log_softmax, nll, softplus, where
+from autograd import log, log1p, log_softmax, nll, softplus, where
 from autograd import sum as sum_axes
 from autograd.coercion import as_array
 from nn.losses.reduction import Outputs, reduced, reduced_elements
-from nn.losses.targets import are_probabilities, class_rows, label_rows, plain, rows_of
+from nn.losses.targets import are_probabilities, are_yes_or_no, class_rows, label_rows, plain, rows_of
 
 
 def cross_entropy(logits: Any, targets: Any, reduction: str = "mean") -> Any:
@@ -120,7 +119,7 @@ def binary_cross_entropy_with_logits(logits: Outputs, targets: ArrayLike, reduct
 
 def _binary_with_logits(z: Any, y: Any) -> Any:
     """-ln σ(z) is softplus(-z), and -ln(1 - σ(z)) is softplus(z). Of a plain yes or no, one is enough."""
-    if not isinstance(y, Node) and np.all(y * y == y):
+    if are_yes_or_no(y):
         return softplus(z * (1.0 - 2.0 * y))
     return y * softplus(-z) + (1.0 - y) * softplus(z)
 

@@ -6,7 +6,9 @@ spread through all weights: each is an error here, before anything is computed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 import numpy as np
@@ -175,6 +177,28 @@ def _are_one_hot(rows: Array) -> None:
 
 
 # ------------------------------------------------------------------------------------------- any targets
+
+_ONE_HOT: ContextVar[Node | None] = ContextVar("one_hot", default=None)
+
+
+@contextmanager
+def always_one_hot(targets: Node) -> Iterator[None]:
+    """Within it a loss may rely on it that this node will hold ones and zeros, whatever else it is given.
+
+    What is recorded once for all numbers could not look at those that happen to be there.
+    """
+    token = _ONE_HOT.set(targets)
+    try:
+        yield
+    finally:
+        _ONE_HOT.reset(token)
+
+
+def are_yes_or_no(targets: Any) -> bool:
+    """Whether all of the targets are 0 or 1, now and when what is recorded runs again."""
+    if isinstance(targets, Node):
+        return targets is _ONE_HOT.get()
+    return bool(np.all(targets * targets == targets))
 
 
 def plain(x: Any) -> Any:

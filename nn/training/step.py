@@ -7,6 +7,7 @@ leaves out what Python does in a model and what the engine does to record it.
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
@@ -15,7 +16,7 @@ from autograd import Node, Tensor, Value, enable_grad, modes
 from autograd.coercion import as_array, describe
 from autograd.compile import Plan
 from nn.data.arrays import AnyArray
-from nn.losses.targets import one_hot
+from nn.losses.targets import always_one_hot, one_hot
 from nn.module import Module
 from nn.parameter import zero_grad
 from nn.training.checks import Penalty, require_scalar_node
@@ -128,7 +129,8 @@ class CompiledStep:
             classes = outputs.shape[1] if y.dtype.kind in "iub" and y.ndim < outputs.ndim == 2 else None
             numbers = y if classes is None else one_hot(y, classes, outputs.dtype)
             targets = Tensor(as_array(numbers, "targets"))
-            cost = total = require_scalar_node(self.loss(outputs, targets), "loss")
+            with nullcontext() if classes is None else always_one_hot(targets):
+                cost = total = require_scalar_node(self.loss(outputs, targets), "loss")
             if self.penalty is not None:
                 total = cost + self.penalty(self.model)
         watched = [outputs] if total is cost else [outputs, cost]
