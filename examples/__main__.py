@@ -1,10 +1,14 @@
 """The demo: circuits, digits, moons, one after the other. `make demo` or `python -m examples`."""
 
+import argparse
+from collections.abc import Sequence
+
 from examples import circuits, digits, moons
 
 
-def main() -> None:
+def main(arguments: Sequence[str] | None = None) -> None:
     """Run the three examples and say what to open next."""
+    argparse.ArgumentParser(prog="python -m examples", description=__doc__).parse_args(arguments)
     _headline("1. The chain rule, step by step, on the lecture's two circuits")
     pictures = circuits.main([])
     _headline("2. Handwritten digits: a multi-layer perceptron of Tensors")

@@ -33,6 +33,17 @@ def test_all_runs_each_of_them(monkeypatch, capsys):
     assert "Losses: what being wrong costs" in capsys.readouterr().out
 
 
+def test_some_are_run_by_name(monkeypatch, capsys):
+    ran = []
+    monkeypatch.setattr(entropy, "main", ran.append)
+    __main__.main(["entropy", "--output", "here"])
+    assert ran == [["--output", "here"]]
+    with pytest.raises(SystemExit, match="2"):
+        __main__.main(["entropy", "nosuch"])
+    assert "there is no experiment 'nosuch': choose from algebra, deltas, entropy," in capsys.readouterr().err
+    assert len(ran) == 1
+
+
 def test_one_that_fails_does_not_keep_the_others_from_running(monkeypatch, capsys):
     def fails(arguments):
         raise FileNotFoundError("no data here")
