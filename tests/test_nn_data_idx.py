@@ -104,13 +104,6 @@ def test_a_malformed_file_is_refused_by_name(written, content, message):
     assert isinstance(caught.value, ValueError)
 
 
-@pytest.mark.parametrize("axes", [1, 2, 4])
-def test_another_number_of_axes_is_said_to_be_that(written, axes):
-    path = written(FILE[:3] + bytes([axes]) + FILE[4:])
-    with pytest.raises(IDXError, match=f"claims {axes} axes, expected 3: it is another file, or damaged"):
-        read_idx(path, (None, 3, 4))
-
-
 @pytest.mark.parametrize("axes", [1, 3, 32])
 def test_a_header_that_claims_too_much_allocates_nothing(written, axes):
     path = written(bytes([0, 0, 0x0E, axes]) + b"\xff\xff\xff\xff" * axes + bytes(100))

@@ -106,7 +106,7 @@ def write_idx(path: StrPath, array: ArrayLike) -> None:
 
 def _read(file: BinaryIO, path: Path, shape: Sequence[int | None] | None, most: int) -> NDArray[Any]:
     """The array; `most` is how many bytes the file can have at the very most."""
-    dtype, found = _read_header(file, path, None if shape is None else len(shape))
+    dtype, found = _read_header(file, path)
     if shape is not None and not _fits(found, shape):
         expected = ", ".join("any" if n is None else str(n) for n in shape)
         raise IDXError(
@@ -126,9 +126,7 @@ def _read(file: BinaryIO, path: Path, shape: Sequence[int | None] | None, most: 
     return np.frombuffer(content, dtype).reshape(found).astype(dtype.newbyteorder("="), copy=False)
 
 
-def _read_header(
-    file: BinaryIO, path: Path, expected_axes: int | None
-) -> tuple[np.dtype[Any], tuple[int, ...]]:
+def _read_header(file: BinaryIO, path: Path) -> tuple[np.dtype[Any], tuple[int, ...]]:
     magic = file.read(4)
     if len(magic) < 4:
         raise IDXError(f"{path} is truncated: an IDX file begins with 4 bytes, {len(magic)} are there")
@@ -141,8 +139,6 @@ def _read_header(
         )
     if not 1 <= axes <= _MOST_AXES:
         raise IDXError(f"{path} claims {axes} axes, expected 1 to {_MOST_AXES}: it is damaged")
-    if expected_axes not in (None, axes):
-        raise IDXError(f"{path} claims {axes} axes, expected {expected_axes}: it is another file, or damaged")
     lengths = file.read(4 * axes)
     if len(lengths) < 4 * axes:
         raise IDXError(
