@@ -101,7 +101,7 @@ class Program:
             # Who gets it may change it in place.
             others = [name for name in dict.fromkeys(given) if name[0] in "gv"]  # and no literals
             shared = " or ".join([f"{g} is {name}" for name in others])
-            self._write(f"if {g}.base is not None or not {g}.flags.writeable or {shared}: {g} = {g}.copy()")
+            self._write(f"if {g}.base is not None or {shared}: {g} = {g}.copy()")
         self.reached.add(g)
 
     def _write(self, line: str) -> None:

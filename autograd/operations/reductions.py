@@ -55,7 +55,7 @@ def _count(a: Any, axis: Axis) -> int:
 def summed(a: Any, axis: Axis, keepdims: bool = False) -> Any:
     """The sum of arrays and nodes alike, on arrays without the detour that numpy's method takes."""
     if type(a) is np.ndarray:
-        return np.add.reduce(a, axis, keepdims=keepdims)  # type: ignore[call-overload]
+        return np.add.reduce(a, axis, None, None, keepdims)  # type: ignore[call-overload]
     return a.sum(axis=axis, keepdims=keepdims)
 
 
