@@ -263,3 +263,12 @@ def test_zero_grad_forgets():
     optimizer.zero_grad()
     assert w.grad is None
     assert v.grad == 0.0
+
+
+def test_a_stale_graph_names_the_line_that_took_the_step():
+    w = Tensor([1.0, 2.0])
+    y = (w * w).sum()
+    y.backward()
+    nn.SGD([w], lr=0.1).step()  # this line
+    with pytest.raises(StaleGraphError, match=r"test_nn_optimizers\.py:\d+: .*# this line"):
+        y.backward()

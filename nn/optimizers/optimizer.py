@@ -58,21 +58,18 @@ class Optimizer(ABC):
         """Forget the gradients, before the next `backward()`."""
         zero_grad(self.parameters)
 
+    @np.errstate(all="ignore")  # gradients that overflow give inf, on Tensors as on Values
     def step(self) -> None:
         """Add to each parameter its change; one whose gradient is None stays as it is."""
         changed: list[Parameter] = []
         try:
-            self._add_changes(changed)
+            for p, memory, (change, work) in zip(self.parameters, self._memory, self._space, strict=True):
+                g = p._grad
+                if g is not None:
+                    changed.append(p)
+                    p._add_in_place(self._change(p, g, memory, change, work))
         finally:
-            mark_changed(changed, user_line(2))
-
-    @np.errstate(all="ignore")  # gradients that overflow give inf, on Tensors as on Values
-    def _add_changes(self, changed: list[Parameter]) -> None:
-        for p, memory, (change, work) in zip(self.parameters, self._memory, self._space, strict=True):
-            g = p._grad
-            if g is not None:
-                changed.append(p)
-                p._add_in_place(self._change(p, g, memory, change, work))
+            mark_changed(changed, user_line(3))  # above is numpy's frame of errstate
 
     @abstractmethod
     def _change(self, p: Parameter, g: Gradient, memory: Memory, change: Array, work: Array) -> Array:

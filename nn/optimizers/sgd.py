@@ -78,5 +78,4 @@ class SGD(Optimizer):
             if self.nesterov:
                 np.multiply(velocity, self.momentum, out=change)
                 direction = np.add(change, g, out=change)
-        np.multiply(direction, -self.lr, out=change)
-        return change
+        return np.multiply(direction, -self.lr, change)
