@@ -52,20 +52,21 @@ notebooks: $(VENV)/.notebooks
 bench: .venv-bench/.peers .venv-hips/.hips
 	.venv-bench/bin/python -m benchmarks --hips-python .venv-hips/bin/python
 
+# --no-compile: most modules of the packages are never imported, and to compile them takes longer than the rest.
 $(VENV)/.%: pyproject.toml | $(VENV)/bin/python
 	@echo "Installing into $(VENV): about a minute"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[$*]'
+	@$(BIN)/python -m pip install --quiet --no-compile --disable-pip-version-check --editable '.[$*]'
 	@touch $@
 
 .venv-bench/.peers: pyproject.toml
 	$(PYTHON) -m venv .venv-bench
-	.venv-bench/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[browser,peers]'
+	.venv-bench/bin/python -m pip install --quiet --no-compile --disable-pip-version-check --editable '.[browser,peers]'
 	@touch $@
 
 # HIPS autograd has our import name, so it lives in an environment of its own.
 .venv-hips/.hips:
 	$(PYTHON) -m venv .venv-hips
-	.venv-hips/bin/python -m pip install --quiet --disable-pip-version-check autograd==1.9.1 numpy
+	.venv-hips/bin/python -m pip install --quiet --no-compile --disable-pip-version-check autograd==1.9.1 numpy
 	@touch $@
 
 $(VENV)/bin/python:
