@@ -1,8 +1,13 @@
 """How the tests run: HYPOTHESIS_PROFILE is `dev` (a quick look), `ci` (repeatable) or `thorough`."""
 
+import gc
 import os
 from collections import Counter
 from itertools import count
+
+# Several processes of tests, each with a thread for every core, wait for each other more than they compute.
+# Read when numpy is imported, so it holds for the processes that are started from here.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import pytest
 from hypothesis import settings
@@ -15,6 +20,15 @@ settings.register_profile("dev", max_examples=25, deadline=None)
 settings.register_profile("ci", max_examples=50, deadline=None, derandomize=True, print_blob=True)
 settings.register_profile("thorough", max_examples=1000, deadline=None, print_blob=True)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "dev"))
+
+
+def pytest_collection_finish():
+    """What is there before the first test stays: the cycle collector, and who counts nodes, pass it over.
+
+    It is half a million objects, and hundreds of tests collect or count.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 collect_ignore_glob = ["peers/of_*.py"]  # they import their peer, which may not be installed
