@@ -107,12 +107,13 @@ class Measured:
     point: tuple = ()
 
 
-def measure(row, size=1, kinds=KINDS, upstream=None):
+def measure(row, size=1, kinds=KINDS, upstream=None, every=1):
     """The worst errors of a row: {(kind, quantity, whether an exception explains it): Measured}.
 
-    `size` times as many random points are tried. `upstream` makes so many gradients to start from.
+    `size` times as many random points are tried, or of all points one in `every`. `upstream` makes so many
+    gradients to start from.
     """
-    tried = points(row, size)
+    tried = points(row, size)[::every]
     worst: dict[tuple, Measured] = {}
     for kind, by, point, error in errors(row, tried, kinds, upstream and upstream(len(tried))):
         quantity = QUANTITIES[len(by)]

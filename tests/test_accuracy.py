@@ -13,10 +13,12 @@ from tests import accuracy, reference_derivatives, ulps
 from tests.accuracy import EXCEPTIONS, SCALAR_ROWS, measure, not_needed, too_large
 from tests.accuracy_points import points
 from tests.cases import ROWS
+from tests.depth import in_depth
 from tests.special_values import special_values
 from tests.ulps import wrong_special_values
 
 SIZE = max(1, settings().max_examples // 100)
+EVERY = in_depth(1, ordinary=3)  # the first test tries every point, others one in so many
 
 every_row = pytest.mark.parametrize("row", SCALAR_ROWS, ids=lambda row: row.name)
 
@@ -39,7 +41,11 @@ def test_special_values_are_exact(row):
 @every_row
 def test_an_upstream_gradient_costs_no_more_than_one_ulp(row):
     rng = np.random.default_rng(1)
-    worst = measure(row, 1, [Tensor], lambda n: rng.uniform(0.5, 2.0, n) * rng.choice([-1.0, 1.0], n))
+
+    def upstream(n):
+        return rng.uniform(0.5, 2.0, n) * rng.choice([-1.0, 1.0], n)
+
+    worst = measure(row, 1, [Tensor], upstream, EVERY)
     assert too_large(row, worst, allowance=1.0) == []
 
 
@@ -148,7 +154,8 @@ WRONG = {
 def test_a_wrong_digit_is_noticed(name, changed, quantity):
     kinds = ulps.KINDS if quantity != "second" else [Value]
     variant = Variant(ROWS[name], **changed)
-    assert any(f"{name}, {quantity}" in line for line in too_large(variant, measure(variant, kinds=kinds)))
+    worst = measure(variant, kinds=kinds, every=EVERY)
+    assert any(f"{name}, {quantity}" in line for line in too_large(variant, worst))
 
 
 def test_an_exception_without_need_is_noticed(monkeypatch):
