@@ -10,6 +10,7 @@ from autograd import Value, gradients, power
 from tests import reference
 from tests.cases import ROWS
 from tests.checks import check_scalar, close
+from tests.depth import costly
 
 ELEMENTWISE = {name: row for name, row in ROWS.items() if row.scalar is not None}
 SMOOTH = {name: row for name, row in ELEMENTWISE.items() if name in reference.MATHEMATICS}
@@ -45,6 +46,7 @@ def test_every_elementwise_row_has_a_mathematical_function():
 
 
 @every_row
+@costly(25)
 @given(data=st.data())
 def test_value_and_first_and_second_derivatives(name, data):
     row = SMOOTH[name]
@@ -57,6 +59,7 @@ def test_value_and_first_and_second_derivatives(name, data):
 
 
 @every_fused_row
+@costly(25)
 @given(data=st.data())
 def test_a_decomposition_has_the_same_value_and_derivatives(name, data):
     row = SMOOTH[name]
@@ -64,6 +67,7 @@ def test_a_decomposition_has_the_same_value_and_derivatives(name, data):
 
 
 @every_row
+@costly(15)
 @given(data=st.data())
 def test_plain_floats_give_the_same_plain_float(name, data):
     row = SMOOTH[name]
@@ -75,6 +79,7 @@ def test_plain_floats_give_the_same_plain_float(name, data):
 
 
 @every_row
+@costly(15)
 @given(data=st.data())
 def test_backward_writes_what_gradients_returns(name, data):
     row = SMOOTH[name]
