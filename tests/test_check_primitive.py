@@ -17,6 +17,7 @@ from tests.reference import MATHEMATICS
 
 pytestmark = pytest.mark.usefixtures("own_primitives")
 
+EXAMPLES = in_depth(20, ordinary=8)  # of each property, of a row that is broken
 FOR_FLOATS = [name for name, row in ROWS.items() if row.scalar is not None]
 
 
@@ -24,7 +25,7 @@ FOR_FLOATS = [name for name, row in ROWS.items() if row.scalar is not None]
 def test_every_elementwise_row_keeps_all_its_promises(name):
     report = check_primitive(
         ROWS[name],
-        examples=in_depth(15, ordinary=5),
+        examples=in_depth(15, ordinary=4),
         reference=MATHEMATICS[name] if name != "power" else None,
     )
     assert {"value", "derivatives", "value on arrays", "derivatives on arrays", "precision", "edges"} <= set(
@@ -148,7 +149,7 @@ def test_a_broken_promise_is_found(make, verdict, words):
     op = make()
     reference = (lambda a: mpmath.mpf(a) ** 3) if op.name == "cube" else None
     with pytest.raises(GradientError) as caught:
-        check_primitive(op, reference=reference)
+        check_primitive(op, reference=reference, examples=EXAMPLES)
     finding = caught.value.finding
     assert finding.verdict is verdict, str(caught.value)
     assert words in str(caught.value)
@@ -164,7 +165,7 @@ def test_a_tie_that_is_not_shared():
             "largest", lambda *a: max(a), lambda *a: functools.reduce(np.maximum, a), rule, variadic=True
         )
         with pytest.raises(GradientError):
-            check_primitive(largest)
+            check_primitive(largest, examples=EXAMPLES)
 
 
 KINKED_ARRAYS = {
@@ -199,7 +200,7 @@ def test_a_policy_that_is_not_kept(make, params):
     op = make()
     shapes = [] if op.scalar else [(3,)]
     with pytest.raises(GradientError, match="a property does not hold") as caught:
-        check_primitive(op, *shapes, params=params)
+        check_primitive(op, *shapes, params=params, examples=EXAMPLES)
     assert caught.value.verdict is Verdict.WRONG_RULE
 
 
@@ -208,7 +209,7 @@ ON_ARRAYS = [name for name, row in ROWS.items() if row.scalar is None and row.ar
 
 @pytest.mark.parametrize("name", ON_ARRAYS)
 def test_rows_on_arrays_keep_their_promises_where_all_elements_tie(name):
-    assert "kinks" in check_primitive(ROWS[name], (2, 3), examples=5).examples
+    assert "kinks" in check_primitive(ROWS[name], (2, 3), examples=in_depth(5, ordinary=3)).examples
 
 
 def test_the_failing_call_is_a_simple_one():
