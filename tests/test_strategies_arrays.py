@@ -9,6 +9,7 @@ from autograd import TABLE, Tensor, matmul, maximum, minimum
 from autograd.domain import NONZERO, POSITIVE, REAL, Domain
 from autograd.strategies import arrays, broadcastable_shapes, operands, tensors
 from autograd.strategies.arrays import LAYOUTS, VIEWS
+from tests.depth import costly
 from tests.test_strategies_numbers import smallest
 
 ELEMENTWISE = [row for row in TABLE.values() if row.is_builtin and row.elementwise]
@@ -97,6 +98,7 @@ def test_shapes_broadcast(count, data):
 
 
 @pytest.mark.parametrize("row", ELEMENTWISE, ids=lambda row: row.name)
+@costly(15)
 @given(data=st.data())
 def test_operands_of_every_elementwise_row(row, data):
     drawn = data.draw(operands(row))

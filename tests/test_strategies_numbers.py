@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from autograd import TABLE, Primitive, abs, divide, log, matmul, maximum, minimum, relu, sin, where
 from autograd.domain import NONZERO, POSITIVE, REAL, Domain
 from autograd.strategies import numbers, points
+from tests.depth import costly
 
 ELEMENTWISE = [row for row in TABLE.values() if row.is_builtin and row.elementwise]
 KINKED = [row for row in ELEMENTWISE if any(domain.kinks for domain in row.domain)]
@@ -69,6 +70,7 @@ def test_numbers_on_both_sides_of_a_kink_are_found():
 
 
 @every_row
+@costly(15)
 @given(data=st.data())
 def test_inside_points(row, data):
     operands = data.draw(points(row))
@@ -110,6 +112,7 @@ def test_a_row_without_kinks_says_so():
 
 
 @every_row
+@costly(15)
 @given(data=st.data())
 def test_points_at_edges(row, data):
     operands = data.draw(points(row, at="edges"))

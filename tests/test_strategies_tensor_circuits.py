@@ -11,6 +11,7 @@ from autograd import max as max_row
 from autograd.strategies import Constant, tensor_circuits
 from autograd.strategies.array_gates import ARRAY_GATES
 from autograd.strategies.composites import COMPOSITES
+from tests.depth import in_depth
 from tests.test_strategies_circuits import has_constant, has_fan_out, has_operand_twice, has_shared_leaf
 from tests.test_strategies_numbers import smallest
 
@@ -140,7 +141,10 @@ def test_rows_of_the_table_may_be_required(circuit):
     assert circuit.uses(matmul, softmax)
 
 
-@pytest.mark.parametrize("name", ["logsumexp", "matmul", "concatenate", "einsum", "getitem", "linear"])
+TO_BE_LEFT = ["logsumexp", "matmul", "concatenate", "einsum", "getitem", "linear"]
+
+
+@pytest.mark.parametrize("name", in_depth(TO_BE_LEFT, ordinary=TO_BE_LEFT[::2]))
 def test_a_failing_circuit_shrinks_to_little_more_than_the_gate_that_matters(name):
     found = smallest(tensor_circuits(), lambda circuit: circuit.uses(TABLE[name]))
     assert len(found.gates) <= 2
