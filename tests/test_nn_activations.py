@@ -10,9 +10,11 @@ import autograd
 from autograd import Tensor, Value, check_gradients, gradients
 from nn import activations
 from nn.activations import ACTIVATIONS, activation
+from tests.depth import in_depth
 
 EVERY = pytest.mark.parametrize("name", ACTIVATIONS)
 ALONE = pytest.mark.parametrize("name", [name for name in ACTIVATIONS if name != "softmax"])
+COTANGENTS = in_depth(2, ordinary=1)
 POINTS = np.array([-3.0, -1.25, -0.5, 0.75, 2.0, 4.5])  # away from the kinks at 0
 
 
@@ -59,12 +61,12 @@ def test_the_formula_on_every_kind_of_number(name):
 
 @EVERY
 def test_gradients_of_a_tensor_to_second_order(name):
-    check_gradients(ACTIVATIONS[name], POINTS.reshape(2, 3), order=2)
+    check_gradients(ACTIVATIONS[name], POINTS.reshape(2, 3), order=2, cotangents=COTANGENTS)
 
 
 @ALONE
 def test_gradients_of_a_value_to_second_order(name):
-    check_gradients(ACTIVATIONS[name], points=[float(x) for x in POINTS], order=2)
+    check_gradients(ACTIVATIONS[name], points=[float(x) for x in POINTS], order=2, cotangents=COTANGENTS)
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,9 @@ import pytest
 import nn
 from autograd import Tensor, check_gradients, tanh
 from nn import layers, scalar
+from tests.depth import in_depth
 
+DEPTH = in_depth({}, ordinary={"cotangents": 1, "limit": 8})  # the rest along a direction, all at once
 CASES = {
     "Linear": [(lambda: layers.Linear(3, 2, rng=0), (4, 3)), (lambda: layers.Linear(3, 1, bias=False), (3,))],
     "Conv2d": [
@@ -90,7 +92,7 @@ def test_gradients_to_second_order(name, make, shape):
     names = [name for name, _ in make().named_parameters()]
     parameters = [named[name] + rng.normal(0.0, 0.3, np.shape(named[name])) for name in names]
     report = check_gradients(
-        lambda x, *ps: with_parameters(make, names, x, ps) * 1.0, x, *parameters, order=2
+        lambda x, *ps: with_parameters(make, names, x, ps) * 1.0, x, *parameters, order=2, **DEPTH
     )
     assert report.ok
 
@@ -100,7 +102,9 @@ def test_gradients_of_circuits_to_second_order(name, make, n):
     rng = np.random.default_rng(2)
     names = list(make().state_dict())
     x, parameters = rng.normal(size=n).tolist(), rng.normal(size=len(names)).tolist()
-    report = check_gradients(lambda x, ps: with_parameters(make, names, list(x), ps), x, parameters, order=2)
+    report = check_gradients(
+        lambda x, ps: with_parameters(make, names, list(x), ps), x, parameters, order=2, **DEPTH
+    )
     assert report.checked
 
 

@@ -11,7 +11,7 @@ from tests.loss_calls import CALLS, CLASSES, LOGITS, MULTI_HOT, NUMBERS, ONE_HOT
 
 EVERY_LOSS = pytest.mark.parametrize("name", losses.__all__)
 OF_PROBABILITIES = {"binary_cross_entropy", "cross_entropy_of_distributions", "nll_loss"}
-COTANGENTS = in_depth(2, ordinary=1)
+DEPTH = in_depth({}, ordinary={"cotangents": 1, "limit": 4})  # the rest along a direction, all at once
 OF_SIGNS = ["hinge", "perceptron", "squared_hinge", "zero_one"]
 
 
@@ -31,13 +31,13 @@ def test_every_loss_has_a_call_here():
 @pytest.mark.parametrize("reduction", ["mean", "sum", "none"])
 def test_gradients_of_a_tensor_to_second_order(name, reduction):
     call = CALLS[name]
-    check_gradients(lambda x: call.of(x, reduction), call.outputs, order=2, cotangents=COTANGENTS)
+    check_gradients(lambda x: call.of(x, reduction), call.outputs, order=2, **DEPTH)
 
 
 @EVERY_LOSS
 def test_gradients_of_values_to_second_order(name):
     call = CALLS[name]
-    check_gradients(call.of, call.outputs[:3].tolist(), order=2, cotangents=COTANGENTS)
+    check_gradients(call.of, call.outputs[:3].tolist(), order=2, **DEPTH)
 
 
 @pytest.mark.parametrize("name", OF_SIGNS)
@@ -63,7 +63,7 @@ def test_gradients_of_one_score_to_second_order(name):
     ],
 )
 def test_targets_that_are_nodes_get_gradients_too(loss, outputs, targets):
-    check_gradients(loss, outputs, targets, order=2, cotangents=COTANGENTS)
+    check_gradients(loss, outputs, targets, order=2, **DEPTH)
 
 
 # ------------------------------------------------------------------- reductions, forms of targets, kinds
