@@ -87,7 +87,7 @@ def bytes_at_most(use):
 def test_twice_the_nodes_hold_at_most_twice_the_bytes(form, kind, use):
     x = kind(1.0)
     use(form(x, 30), x)  # caches of the first time
-    n = in_depth(500, ordinary=250)
+    n = in_depth(500, ordinary=125)
     small, large = (bytes_at_most(lambda n=n: use(form(x, n), x)) for n in (n, 2 * n))
     assert large < 2.3 * small + 120 * n  # dicts double in steps
 
