@@ -125,7 +125,7 @@ def test_the_program_can_be_read():
     layer, x = Tensor(np.ones((2, 3)), name="weight"), Tensor(np.ones((4, 3)))
     loss = ag.log_softmax(x @ layer.T, axis=1).sum()
     lines = [line.strip() for line in Plan(loss, [x, layer], [layer]).source.splitlines()]
-    assert lines[:2] == ["def run(v0, v1):  # weight", "v2 = transpose(v1, axes=None)"]
+    assert lines[:3] == ["def run(v0, v1):", "# v1 is weight", "v2 = transpose(v1, axes=None)"]
     assert "v4 = log_softmax(v3, axis=1)" in lines
     assert "g3 = log_softmax_back0(g4, v4, v3, axis=1)" in lines
 

@@ -42,7 +42,8 @@ class Plan:
     >>> x = Value(1.0, name="x")
     >>> plan = Plan(exp(x) * x, [x], [x])
     >>> print(plan.source)
-    def run(v0):  # x
+    def run(v0):
+        # v0 is x
         v1 = exp(v0)
         v2 = multiply(v1, v0)
         g2 = 1.0

@@ -30,7 +30,10 @@ class Program:
         self.reached: set[str] = set()
         given = [self._number(x) for x in inputs]
         self.wanted, self.kept = wanted, kept
-        self.lines = [f"def run({', '.join(given)}):{_comment(*inputs)}"]
+        self.lines = [f"def run({', '.join(given)}):"]
+        for x in inputs:
+            if x.name is not None:
+                self._write(f"# {self._number(x)} is {_label(x)}")
 
     def forward(self, node: Node) -> None:
         """The line that computes a node."""
@@ -128,7 +131,9 @@ class Program:
         if not isinstance(x, Node):
             self.names[name] = np.asarray(x) if for_arrays else x
         elif x.is_leaf:
-            self._write(f"{name} = {self._node(x)}._data{_comment(x)}")
+            self._write(
+                f"{name} = {self._node(x)}._data" + (f"  # {_label(x)}" if x.name is not None else "")
+            )
         return name
 
     def _number(self, x: Any) -> str:
@@ -163,10 +168,9 @@ _TAKEN = re.compile(r"run|setting\d+|[vgh]\d+(_node)?")
 """What a program calls its own things."""
 
 
-def _comment(*nodes: Node) -> str:
-    """Their names, which may be any text, on the line where they come in."""
-    names = [repr(x.name)[1:-1] for x in nodes if x.name is not None]
-    return f"  # {', '.join(names)}" if names else ""
+def _label(x: Node) -> str:
+    """The node's name, which may be any text, on one line."""
+    return repr(x.name)[1:-1]
 
 
 def _share(c: Any, x: Node) -> Any:
