@@ -1,5 +1,8 @@
 """A compiled step takes the steps of a recorded one, and says which models it is not for."""
 
+import copy
+import pickle
+
 import numpy as np
 import pytest
 
@@ -151,3 +154,15 @@ def test_targets_that_happen_to_be_yes_or_no_may_be_probabilities_in_the_next_ba
     assert compiled(POINTS, 0.8 * rows + 0.1).loss == pytest.approx(
         recorded(POINTS, 0.8 * rows + 0.1).loss, rel=1e-14
     )
+
+
+@pytest.mark.parametrize("copied", [copy.deepcopy, lambda step: pickle.loads(pickle.dumps(step))])
+def test_a_copy_of_a_step_works_on_its_own_parameters(copied):
+    step = CompiledStep(network(), nn.cross_entropy)
+    step(POINTS, DIGITS)
+    kept = [p.grad.copy() for p in step.model.parameters()]
+    twin = copied(step)
+    twin(-POINTS, DIGITS)
+    for p, q, gradient in zip(step.model.parameters(), twin.model.parameters(), kept, strict=True):
+        np.testing.assert_array_equal(p.grad, gradient)
+        assert not np.array_equal(q.grad, gradient)

@@ -120,6 +120,10 @@ class CompiledStep:
         number = float(total)
         return StepResult(number if len(seen) == 1 else float(seen[1]), number, seen[0])
 
+    def __getstate__(self) -> dict[str, Any]:
+        """Without the recordings: a copy has parameters of its own, and records for them."""
+        return {**vars(self), "_recordings": {}}
+
     def _record(self, x: AnyArray, y: AnyArray) -> _Recording:
         with enable_grad():
             given = Tensor(as_array(x, "the input"))
