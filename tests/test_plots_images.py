@@ -2,14 +2,15 @@
 
 import numpy as np
 import pytest
-from matplotlib.colors import to_hex
+from matplotlib.colors import to_hex, to_rgb
 from matplotlib.figure import Figure
 
 import nn
 from autograd import relu, tanh
 from nn.sliding_window import Detection
 from visualize import plots
-from visualize.plots.style import BLUE, ORANGE
+from visualize.heat_map import colour
+from visualize.plots.style import BLUE, ORANGE, signed_colours
 
 RNG = np.random.default_rng(0)
 UNITS = RNG.normal(size=(5, 12))
@@ -23,6 +24,22 @@ def ax():
 
 def pictures(grid):
     return [np.ma.filled(one.images[0].get_array(), np.nan) for one in np.ravel(grid) if one.images]
+
+
+# -------------------------------------------------------------------------------------------------- colours
+
+
+def test_numbers_of_either_sign_have_the_colours_of_a_circuits_cells():
+    shades = signed_colours()
+    assert [to_hex(shades(x)) for x in (0.0, 0.5, 1.0)] == [colour(x) for x in (-1.0, 0.0, 1.0)]
+    for x in np.linspace(-1.0, 1.0, 257):
+        assert to_rgb(shades((x + 1.0) / 2.0)) == pytest.approx(to_rgb(colour(x)), abs=1.0 / 255)
+
+
+def test_weights_kernels_and_maps_below_zero_have_these_colours():
+    looks = plots.feature_maps(small_cnn(tanh), IMAGE, ax=Figure().add_subplot())
+    drawn = [*plots.weights(UNITS, (3, 4), Figure().add_subplot()).flat, *looks[:, 1:].flat]
+    assert all(one.images[0].cmap == signed_colours() for one in drawn if one.images)
 
 
 # -------------------------------------------------------------------------------------------------- weights

@@ -16,7 +16,7 @@ from tests.test_visualize_dot import SVG, drawn_texts, numbers, sum_times_z
 from tests.test_visualize_layout import rules_and_ends
 from tests.test_visualize_names import NASTY
 from visualize import draw, microscope, to_dot
-from visualize.colours import DARK, MARK, PALE
+from visualize.colours import DARK, MARK, NEGATIVE, PALE, POSITIVE
 from visualize.drawing.dark_mode import with_dark_mode
 from visualize.drawing.html_labels import GRADIENT, VALUE
 from visualize.drawing.render import render
@@ -164,12 +164,18 @@ def test_the_ends_of_the_scale_are_as_dark_as_each_other_and_far_from_the_middle
     assert lightness(colour(0.0)) - lightness(colour(1.0)) > 0.5
 
 
+def test_a_dark_page_leaves_cells_as_they_are():
+    cells = {colour(x) for x in np.linspace(-1.0, 1.0, 201)} | {colour(math.nan)}
+    assert not cells & DARK.keys()
+
+
 def test_tensors_are_drawn_as_cells_statistics_or_shapes():
     w = Tensor([[-2.0, 1.0], [0.0, 3.0], [4.0, 6.0]], name="w")
     y = (w * w).sum()
     cells = to_dot(y)
-    assert cells.count(f'BGCOLOR="{colour(1.0)}"') >= 1
-    assert "cells: blue negative, orange positive" in " ".join(drawn_texts(cells))
+    assert cells.count(f'BGCOLOR="{POSITIVE}"') >= 1  # no element of w is as large below 0
+    assert f'BGCOLOR="{NEGATIVE}"' not in cells
+    assert "cells: blue positive, orange negative" in " ".join(drawn_texts(cells))
     statistics = to_dot(y, tensors="statistics")
     assert "BGCOLOR" not in statistics
     assert "-2 … 2 … 6" in drawn_texts(statistics, VALUE)

@@ -24,6 +24,13 @@ MARK = "#7c3aed"
 BLOCK, FRAME = "#eef2f7", "#94a3b8"
 """The ground of parameters and closed boxes, and the frame of open ones."""
 
+POSITIVE, ZERO, NEGATIVE = "#2166ac", "#f7f7f7", "#b35806"
+"""Numbers of either sign, in the cells of a circuit and in plots: blue above 0, orange below, pale grey at 0.
+
+No kind of colour blindness confuses the ends, and both are equally dark. A dark page leaves them as they are:
+from pale to dark means the same everywhere, and every block of cells has a frame.
+"""
+
 PALE = {
     "": "#9ca3af",
     VALUE: "#9cc7ab",

@@ -6,6 +6,8 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
+from visualize.colours import NEGATIVE, POSITIVE, ZERO
+
 HeatMap: TypeAlias = tuple[tuple[float, ...], ...]
 """Rows of cells, from -1 to 1; NaN for a cell that has no number."""
 
@@ -36,13 +38,18 @@ def _blocks(array: Any, axis: int) -> list[Any]:
 
 
 def colour(x: float) -> str:
-    """From blue at -1 over a pale grey at 0 to orange at 1, which no kind of colour blindness confuses.
+    """From orange at -1 over a pale grey at 0 to blue at 1; dark grey for NaN.
 
     >>> colour(-1.0), colour(0.0), colour(1.0)
-    ('#2166ac', '#f7f7f7', '#b35806')
+    ('#b35806', '#f7f7f7', '#2166ac')
     """
     if np.isnan(x):
         return "#737373"
-    end = np.array((0x21, 0x66, 0xAC) if x < 0 else (0xB3, 0x58, 0x06))
-    red, green, blue = np.rint(0xF7 + (end - 0xF7) * abs(x)).astype(int).tolist()
+    zero, end = _parts(ZERO), _parts(NEGATIVE if x < 0 else POSITIVE)
+    red, green, blue = np.rint(zero + (end - zero) * abs(x)).astype(int).tolist()
     return f"#{red:02x}{green:02x}{blue:02x}"
+
+
+def _parts(text: str) -> Any:
+    """Red, green and blue of a colour, from 0 to 255."""
+    return np.array([int(text[k : k + 2], 16) for k in (1, 3, 5)])

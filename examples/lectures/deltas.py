@@ -23,7 +23,8 @@ import numpy as np
 import nn
 from autograd import gradients, sigmoid
 from autograd.coercion import Array
-from examples.lectures.presentation import BLUE, ORANGE, Figures, output_folder, page, print_figures
+from examples.lectures.presentation import Figures, output_folder, page, print_figures
+from visualize.colours import NEGATIVE, POSITIVE
 
 SIZES = (2, 3, 2)
 SAMPLE, TARGET = np.array([0.5, -1.0]), np.array([1.0, 0.0])
@@ -98,7 +99,7 @@ def _draw_network(ax: Any, backward: Backward) -> None:
     for column, weights in enumerate((backward.weight1, backward.weight2)):
         for (to, start), gradient in np.ndenumerate(weights):
             ends = heights[column][start], heights[column + 1][to]
-            colour = BLUE if gradient > 0.0 else ORANGE
+            colour = POSITIVE if gradient > 0.0 else NEGATIVE
             width = 0.5 + 6.0 * abs(gradient) / strongest
             ax.plot([column, column + 1], ends, color=colour, linewidth=width, alpha=0.6, zorder=1)
     for column, units in enumerate(layers):

@@ -6,20 +6,22 @@ from typing import Any
 
 import numpy as np
 
+from examples.lectures.presentation import signed_colours
+
 
 def show(ax: Any, image: Any, title: str = "", signed: bool = False) -> None:
     """An image (height, width) on axes of its own.
 
     Args:
         ax: of matplotlib.
-        image: 0 is paper, the largest number ink; or of weights, with signed=True: red against, white
-            none, blue for it, the same numbers on both sides.
+        image: 0 is paper, the largest number ink; or of weights, with signed=True: blue for it, pale grey
+            none, orange against, the same numbers on both sides.
         title: stands above.
         signed: whether the image is of weights.
     """
     if signed:
         largest = np.abs(image).max()
-        ax.imshow(image, cmap="RdBu", vmin=-largest, vmax=largest)
+        ax.imshow(image, cmap=signed_colours(), vmin=-largest, vmax=largest)
     else:
         ax.imshow(image, cmap="gray_r")
     ax.set_title(title, fontsize=9)

@@ -9,11 +9,23 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from examples.extras import require
-from visualize.plots.style import BLUE, COLOURS, GRAY, GREEN, MARKERS, ORANGE, PINK, curve, note, tidy
+from visualize.plots.style import (
+    BLUE,
+    COLOURS,
+    GRAY,
+    GREEN,
+    MARKERS,
+    ORANGE,
+    PINK,
+    curve,
+    note,
+    signed_colours,
+    tidy,
+)
 
 __all__ = [
     "BLUE", "COLOURS", "GRAY", "GREEN", "MARKERS", "ORANGE", "PINK", "Figures",
-    "curve", "note", "output_folder", "page", "print_figures",
+    "curve", "note", "output_folder", "page", "print_figures", "signed_colours",
 ]  # fmt: skip
 
 Figures: TypeAlias = dict[str, float]

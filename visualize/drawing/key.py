@@ -45,7 +45,7 @@ def _signs(circuit: Circuit) -> Line:
     if "block" in kinds:
         found.append("shaded block: closed, with many gates inside")
     if any(shown and shown.heat for wire in circuit.wires for shown in (wire.value, wire.gradient)):
-        found.append("cells: blue negative, orange positive")
+        found.append("cells: blue positive, orange negative")
     return [(text if k == 0 else f" · {text}", QUIET) for k, text in enumerate(found)]
 
 

@@ -14,7 +14,7 @@ from nn.layers import Conv2d, Sequential
 from nn.module import Module, modes_kept
 from visualize.plots.axes import Panels, panels
 from visualize.plots.checks import Numbers, image_pixels, numbers
-from visualize.plots.style import INK, SIGNED, bare, framed
+from visualize.plots.style import INK, bare, framed, signed_colours
 
 ACROSS = 8
 """Features side by side; more of them go into further rows."""
@@ -32,9 +32,9 @@ def feature_maps(model: Module, image: Any, layer: int | str | None = None, ax: 
     Returns:
         The axes, (rows, columns): the image to the left, kernels and maps in turn below each other.
 
-    Kernels are blue above 0 and red below; with several input channels they lie side by side in one
-    picture. In a Sequential the maps are those behind the activation that follows: white is 0. All
-    kernels share one scale, and all maps.
+    Kernels are blue above 0 and orange below; with several input channels they lie side by side in one
+    picture. In a Sequential the maps are those behind the activation that follows, in the same colours if
+    any number is negative, else black on white. All kernels share one scale, and all maps.
 
     Raises TypeError or ValueError for a model without that layer, and images that it does not take.
     Lecture 000.
@@ -59,13 +59,14 @@ def feature_maps(model: Module, image: Any, layer: int | str | None = None, ax: 
     bare(grid[1, 0], f"image, {' × '.join(map(str, pixels.shape[-2:]))}")
     strongest, largest = float(np.nanmax(np.abs(kernels))) or 1.0, float(np.abs(maps).max()) or 1.0
     signed = bool((maps < 0.0).any())
+    shades = signed_colours() if signed else INK
     size = " × ".join(map(str, maps.shape[1:]))
     for k in range(count):
         row, column = 2 * (k // across), 1 + k % across
         above, below = grid[row, column], grid[row + 1, column]
-        above.imshow(kernels[k], cmap=SIGNED, vmin=-strongest, vmax=strongest)
+        above.imshow(kernels[k], cmap=signed_colours(), vmin=-strongest, vmax=strongest)
         bare(above, f"kernel {k}")
-        below.imshow(maps[k], cmap=SIGNED if signed else INK, vmin=-largest if signed else 0.0, vmax=largest)
+        below.imshow(maps[k], cmap=shades, vmin=-largest if signed else 0.0, vmax=largest)
         framed(below, size if k == 0 else "")
     grid[0, 0].text(0.5, 0.5, name, ha="center", va="center", fontsize=9, transform=grid[0, 0].transAxes)
     return grid

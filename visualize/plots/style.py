@@ -8,6 +8,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
+from nn.extras import require
+from visualize.colours import NEGATIVE, POSITIVE, ZERO
+
 BLUE, ORANGE, GREEN, PINK, GRAY = "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#666666"
 """Okabe and Ito's colours, which colour-blind people tell apart too."""
 
@@ -15,9 +18,6 @@ COLOURS = (BLUE, ORANGE, GREEN, PINK, "#E69F00", "#56B4E9", "#8C6D31", "#000000"
 """One after the other for classes and curves; with `MARKERS` or a name beside them, for prints in black."""
 
 MARKERS = "o^svDPX*<>"
-
-SIGNED = "RdBu"
-"""The colour map of numbers around 0: red below, white none, blue above."""
 
 INK = "gray_r"
 """The colour map of numbers from 0 on: paper, and ink."""
@@ -36,6 +36,15 @@ class Label(NamedTuple):
     y: float
     text: str
     colour: str
+
+
+def signed_colours() -> Any:
+    """The colour map of numbers around 0, that of the cells of a circuit: orange below, blue above.
+
+    An odd number of steps, so that 0 in the middle is exactly the pale grey.
+    """
+    kind = require("matplotlib.colors", "a plot", "plots").LinearSegmentedColormap
+    return kind.from_list("signed", (NEGATIVE, ZERO, POSITIVE), N=257)
 
 
 def tidy(ax: Any) -> None:

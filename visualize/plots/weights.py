@@ -14,7 +14,7 @@ from nn.module import Module
 from nn.sizes import positive_integer
 from visualize.plots.axes import Panels, panels
 from visualize.plots.checks import Numbers, names, numbers
-from visualize.plots.style import SIGNED, bare
+from visualize.plots.style import bare, signed_colours
 
 
 def weights(
@@ -25,7 +25,7 @@ def weights(
     columns: int | None = None,
     titles: Sequence[str] | None = None,
 ) -> Panels:
-    """The weights of each unit as a small picture: blue speaks for it, red against it, white does not matter.
+    """The weights of each unit as a small picture: blue speaks for it, orange against it, pale grey is 0.
 
     Args:
         units: a layer on images, such as the first Linear of a network or a Conv2d of one channel; or the
@@ -56,7 +56,7 @@ def weights(
     for one in grid.flat:
         bare(one)
     for one, picture, title in zip(grid.flat, pictures, above, strict=False):
-        image = one.imshow(picture, cmap=SIGNED, vmin=-largest, vmax=largest)
+        image = one.imshow(picture, cmap=signed_colours(), vmin=-largest, vmax=largest)
         bare(one, title)
     whole = grid.ravel().tolist() if ax is None or isinstance(ax, np.ndarray | list | tuple) else ax
     scale = grid[0, 0].figure.colorbar(image, ax=whole, shrink=0.8, aspect=30)
