@@ -82,7 +82,7 @@ def what_each_output_looks_for() -> Any:
     """What each output looks for.
 
     One layer from the pixels to the digits, and its weights as pictures: ink where it is blue speaks for the
-    digit, ink where it is red against it.
+    digit, ink where it is orange against it.
     """
     images, digits = nn.data.digits()
     model = nn.Linear(64, 10, rng=0)
