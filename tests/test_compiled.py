@@ -130,7 +130,9 @@ def test_the_program_can_be_read():
     assert "g3 = log_softmax_back0(g4, v4, v3, axis=1)" in lines
 
 
-@pytest.mark.parametrize("name", ["v0", "g1", "run", "share", "float", "type", "array", "class_"])
+@pytest.mark.parametrize(
+    "name", ["v0", "g1", "run", "share", "float", "type", "array", "class_", "one", "copied", "\u00b5"]
+)
 def test_names_of_ones_own_do_not_meet_those_of_the_program(name):
     gate = Primitive(name, lambda a: 3.0 * a, None, lambda g, y, a: g * 3.0)
     try:
@@ -174,3 +176,46 @@ def test_a_gradient_never_is_an_array_that_someone_else_holds():
             np.testing.assert_array_equal(x, [1.0, 2.0])
     finally:
         del TABLE["half_square"]
+
+
+def test_two_methods_of_one_object_under_one_name_stay_two():
+    class Gates:
+        def double(self, a):
+            return a * 2.0
+
+        def double_back(self, g, y, a):
+            return g * 2.0
+
+        def triple(self, a):
+            return a * 3.0
+
+        def triple_back(self, g, y, a):
+            return g * 3.0
+
+    of = Gates()
+    p = Primitive("twin", None, of.double, of.double_back)
+    q = Primitive("twin", None, of.triple, of.triple_back)
+    try:
+        value, gradient = compiled(lambda x: (p(x) + q(x)).sum())(np.array([1.0, 2.0]))
+        assert (value, gradient.tolist()) == (15.0, [5.0, 5.0])
+    finally:
+        del TABLE["twin"]
+
+
+def test_what_a_rule_of_ones_own_keeps_is_not_handed_out():
+    kept = np.array([5.0, 6.0])
+    gate = Primitive("keeping", None, lambda a: a * kept, lambda g, y, a: kept)
+    try:
+        step = compiled(lambda x, w: (gate(x) + gate(w)).sum(), (0, 1))
+        a, b = step(np.ones(2), np.ones(2))[1]
+        a *= 0.0
+        assert b.tolist() == kept.tolist() == [5.0, 6.0]
+    finally:
+        del TABLE["keeping"]
+
+
+def test_the_gradient_of_an_array_without_axes_is_one():
+    for f in (lambda x: x * x, lambda x: x.sum(), lambda x: x * x + x):
+        gradient = compiled(f)(np.array(3.0))[1]
+        assert type(gradient) is np.ndarray
+        gradient[...] = 0.0

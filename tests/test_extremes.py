@@ -188,3 +188,10 @@ def test_a_sigmoid_does_not_depend_on_its_neighbours(dtype, extreme):
     assert beside.dtype == dtype
     np.testing.assert_allclose(beside[:-1], ag.sigmoid(numbers), rtol=4 * np.finfo(dtype).eps)
     np.testing.assert_array_equal(beside[-1], {-1000.0: 0.0, -np.inf: 0.0, np.inf: 1.0}.get(extreme, np.nan))
+
+
+@pytest.mark.parametrize("row", [[-1.75e308, -1.79e308], [-np.inf, -np.inf, -1.79e308], [-1e300, -2e300]])
+def test_softmax_of_the_lowest_numbers(row):
+    expected = (np.array(row) == max(row)).astype(float)
+    np.testing.assert_array_equal(ag.softmax(np.array(row)), expected)
+    assert ag.log_softmax(np.array(row)).max() == 0.0

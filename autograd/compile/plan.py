@@ -32,8 +32,8 @@ class Plan:
         source: the program. `v3` is the number in a node, `g3` its gradient.
         run: the program, as a function of the numbers in the inputs. It returns the output, the
             gradients of the wanted inputs, which may be changed in place, and the numbers of the
-            watched nodes. It raises FloatingPointError where a rule makes a NaN out of numbers; then
-            the parameters have no gradients.
+            watched nodes. It raises FloatingPointError where a function or a rule makes a NaN out of
+            numbers; then the gradients in the parameters are those from before, or None.
 
     Leaves that are no inputs are read anew at each run, so a parameter that was changed in place is
     seen. To compile the program takes some 0.1 ms a node.

@@ -8,11 +8,13 @@ from collections.abc import Callable, Sequence
 from keyword import iskeyword
 from math import isfinite
 from typing import Any
+from unicodedata import normalize
 
 import numpy as np
 
 from autograd.contributions import fit, zero_like
 from autograd.node import Node
+from autograd.primitive import Primitive
 from autograd.value import Value
 
 
@@ -21,9 +23,10 @@ class Program:
 
     def __init__(self, inputs: Sequence[Node], wanted: set[Node], kept: set[Node]) -> None:
         self.names: dict[str, Any] = {
-            "type": type, "float": float, "array": np.ndarray, "share": _share, "zero_like": zero_like
+            "type": type, "float": float, "array": np.ndarray,
+            "copied": np.array, "share": _share, "zero_like": zero_like
         }  # fmt: skip
-        self.bound: dict[tuple[str, int], str] = {}
+        self.bound: dict[tuple[Any, ...], str] = {}
         self.endings: Counter[str] = Counter()
         self.numbers: dict[int, str] = {}
         self.alive: list[Any] = []  # so that no id is given twice
@@ -49,8 +52,8 @@ class Program:
         for p in parameters:
             self._write(f"{self._node(p)}._grad = None")
         g = self._gradient(output)
-        self.names["one"] = 1.0 if isinstance(output, Value) else output._data.dtype.type(1)
-        self._write(f"{g} = {'1.0' if isinstance(output, Value) else 'one'}")
+        seed = "1.0" if isinstance(output, Value) else self._bound(output._data.dtype.type(1), "one")
+        self._write(f"{g} = {seed}")
         self.reached.add(g)
 
     def back(self, node: Node, needed: set[Node]) -> None:
@@ -68,7 +71,9 @@ class Program:
             called = self._called(function, f"{op.name}_back{k}", [g, *operands], node)
             if isinstance(node, Value):
                 called += f" if {g} else 0.0"  # hands on 0, however infinite the rest
-            self._add(called, x, [g, *operands])
+            self._add(called, x)
+            if x in self.wanted and not isinstance(x, Value):
+                self._own(self._gradient(x), [g, *operands], op)
         if node not in self.kept:
             self._write(f"del {operands[0]}, {g}")  # whose memory, still in the cache, the next may take
 
@@ -85,9 +90,21 @@ class Program:
 
     def _final(self, x: Node) -> str:
         g = self._gradient(x)
-        return g if g in self.reached else f"zero_like({self._node(x)})"
+        if g not in self.reached:
+            return f"zero_like({self._node(x)})"
+        # What numpy computes with an array without axes is none any more.
+        return f"copied({g})" if not isinstance(x, Value) and x._data.ndim == 0 else g
 
-    def _add(self, called: str, x: Node, given: Sequence[str]) -> None:
+    def _own(self, g: str, given: Sequence[str], op: Primitive) -> None:
+        """Who gets a gradient may change it in place, so nobody else may hold it."""
+        if op.is_builtin:
+            others = [name for name in dict.fromkeys(given) if name[0] in "gv"]  # and no literals
+            held = " or ".join([f"{g}.base is not None", *[f"{g} is {name}" for name in others]])
+            self._write(f"if {held}: {g} = copied({g})")
+        else:
+            self._write(f"{g} = copied({g})")  # a rule of one's own may keep what it returns
+
+    def _add(self, called: str, x: Node) -> None:
         """One more share of the gradient of `x`, in the shape, kind and precision of `x`."""
         g = self._gradient(x)
         share = g.replace("g", "h") if g in self.reached else g
@@ -100,11 +117,6 @@ class Program:
             self._write(f"if not ({fits}): {share} = share({share}, {self._node(x)})")
         if share != g:
             self._write(f"{g} = {g} + {share}")
-        elif x in self.wanted and not isinstance(x, Value):
-            # Who gets it may change it in place.
-            others = [name for name in dict.fromkeys(given) if name[0] in "gv"]  # and no literals
-            shared = " or ".join([f"{g} is {name}" for name in others])
-            self._write(f"if {g}.base is not None or {shared}: {g} = {g}.copy()")
         self.reached.add(g)
 
     def _write(self, line: str) -> None:
@@ -153,7 +165,14 @@ class Program:
 
     def _bound(self, x: Any, name: str) -> str:
         """A name that stands for it, `name` if that is free. The same thing gets it again."""
-        key = name, id(getattr(x, "__self__", x))  # a method is another object at each look
+        name = normalize("NFKC", name)  # as Python reads it
+        # A method is another object at each look.
+        key = (
+            name,
+            id(getattr(x, "__self__", x)),
+            id(getattr(x, "__func__", None)),
+            getattr(x, "__name__", ""),
+        )
         if key not in self.bound:
             free = name
             while free in self.names or _TAKEN.fullmatch(free) or iskeyword(free):

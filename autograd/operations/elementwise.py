@@ -238,7 +238,7 @@ def _sigmoid_array(a: Array) -> Any:
 
 def _falling_sigmoid(a: Any) -> Any:
     """σ(-a) = 1 / (1 + exp(a))."""
-    highest = a.item(a.argmax())  # NaN if there is one
+    highest = a.item(a.argmax()) if a.size else 0.0  # NaN if there is one
     # Below these exp(a) is finite, and its reciprocal has all its digits.
     if highest < (700.0 if a.dtype.itemsize == 8 else 80.0):
         e = np.exp(a)

@@ -254,9 +254,12 @@ def _logsumexp(a: Array, *, axis: Axis = None, keepdims: bool = False) -> Any:
     return y if keepdims else np.squeeze(y, axis=_reduced(axis, a.ndim))
 
 
+_LOWEST, _LOWEST_32 = float(np.finfo(np.float64).min), float(np.finfo(np.float32).min)
+
+
 def _below_max(a: Any, axis: Axis) -> Any:
     """How far each is below the largest, so that exp cannot overflow; -inf in a row of nothing else."""
-    lowest = -1.7e308 if a.dtype.itemsize == 8 else -3.4e38
+    lowest = _LOWEST if a.dtype.itemsize == 8 else _LOWEST_32
     return a - np.maximum.reduce(a, axis=axis, keepdims=True, initial=lowest)
 
 

@@ -66,8 +66,9 @@ class Optimizer(ABC):
             for p, memory, (change, work) in zip(self.parameters, self._memory, self._space, strict=True):
                 g = p._grad
                 if g is not None:
+                    amount = self._change(p, g, memory, change, work)
                     changed.append(p)
-                    p._add_in_place(self._change(p, g, memory, change, work))
+                    p._add_in_place(amount)
         finally:
             mark_changed(changed, user_line(3))  # above is numpy's frame of errstate
 
