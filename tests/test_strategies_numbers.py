@@ -2,6 +2,7 @@
 
 import math
 from itertools import pairwise
+from random import Random
 
 import pytest
 from hypothesis import Phase, find, given, settings
@@ -21,12 +22,18 @@ every_row = pytest.mark.parametrize("row", ELEMENTWISE, ids=lambda row: row.name
 every_domain = pytest.mark.parametrize("domain", DOMAINS, ids=str)
 
 
-def smallest(strategy, condition=lambda x: True):
-    """What hypothesis shrinks to; without its last phase, which looks at other examples again."""
+def smallest(strategy, condition=lambda x: True, start=None):
+    """What hypothesis shrinks to; without its last phase, which looks at other examples again.
+
+    `start` is a seed for the first example that is found, from which shrinking sets out.
+    """
     quiet = settings(
-        max_examples=2000, phases=[Phase.generate, Phase.shrink], database=None, derandomize=True
+        max_examples=2000,
+        phases=[Phase.generate, Phase.shrink],
+        database=None,
+        derandomize=start is None,
     )
-    return find(strategy, condition, settings=quiet)
+    return find(strategy, condition, settings=quiet, random=None if start is None else Random(start))
 
 
 def domains_of(row, operands):
