@@ -8,7 +8,7 @@ import numpy as np
 
 from autograd import backward as _backward
 from autograd import functions, numpy_protocols
-from autograd.node import Node
+from autograd.node import Node, SourceLine, clock, user_line
 from autograd.operations import elementwise as gates
 from autograd.operations import reductions, shapes
 from autograd.operators import Operators
@@ -98,8 +98,8 @@ class Arithmetic(Operators, Node):
         """Add to the data of this leaf, in place, as an optimizer does; older graphs become stale."""
         if self.op is not None:
             self._require_leaf()
-        self._add_in_place(amount._data if isinstance(amount, Node) else amount)
-        self._mark_changed()
+        checked = self._as_amount(amount._data if isinstance(amount, Node) else amount)
+        self._shift(checked, clock.tick(), user_line(2))
         return self
 
     def item(self) -> float:
@@ -117,5 +117,8 @@ class Arithmetic(Operators, Node):
             )
         return float(np.reshape(self._data, ())[()])
 
-    def _add_in_place(self, amount: Any) -> None:
+    def _as_amount(self, amount: Any) -> Any:
+        raise NotImplementedError
+
+    def _shift(self, amount: Any, now: int, line: SourceLine | None) -> None:
         raise NotImplementedError

@@ -89,7 +89,7 @@ def _contribution(node: Node, position: int, x: Node, g: Any, y: Any, operands: 
     except ArithmeticError:
         return _with_ieee_754(rule, op, position, x, g, y, operands, params)
     except (ValueError, TypeError, IndexError) as error:
-        raise _named(error, op, position) from error
+        raise named(error, op, position) from error
 
 
 def _of_any_number(
@@ -128,7 +128,7 @@ def _as_share(c: Any, op: Primitive, position: int, x: Node, g: Any) -> Any:
         c = _zero_stays_zero(c, op, g)
     elif c is None:
         return None
-    return _checked_fit(c, op, position, x)
+    return checked_fit(c, op, position, x)
 
 
 def _with_ieee_754(
@@ -145,7 +145,7 @@ def _with_ieee_754(
     g, y, *operands = (np.float64(v) if type(v) is float else v for v in (g, y, *operands))
     with np.errstate(all="ignore"):
         c = _zero_stays_zero(rule(g, y, *operands, **params), op, g)
-        return _checked_fit(c, op, position, x)
+        return checked_fit(c, op, position, x)
 
 
 def _zero_stays_zero(c: Any, op: Primitive, g: Any) -> Any:
@@ -155,13 +155,14 @@ def _zero_stays_zero(c: Any, op: Primitive, g: Any) -> Any:
     return c
 
 
-def _named(error: Exception, op: Primitive, position: int) -> Exception:
+def named(error: Exception, op: Primitive, position: int) -> Exception:
     """What a rule of one's own raised, with its name."""
     rule = f"the rule of {op.name} for operand {position + 1}"
     return error if op.is_builtin or str(error).startswith(rule) else type(error)(f"{rule}: {error}")
 
 
-def _checked_fit(c: Any, op: Primitive, position: int, x: Node) -> Any:
+def checked_fit(c: Any, op: Primitive, position: int, x: Node) -> Any:
+    """`fit`, with a RuleShapeError that says whose rule it was."""
     try:
         return fit(c, x)
     except ValueError:

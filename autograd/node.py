@@ -14,7 +14,6 @@ import copy
 import linecache
 import os
 import sys
-from collections.abc import Iterable
 from threading import Lock
 from types import FrameType
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Self
@@ -173,8 +172,10 @@ class Node:
                 "change the leaves and compute again, or take x.detach() and change that"
             )
 
-    def _mark_changed(self) -> None:
-        mark_changed([self], user_line(3))
+    def _mark_changed(self, now: int, line: SourceLine | None) -> None:
+        """Of a leaf that is changed at a time, by a line: graphs computed from it are stale."""
+        self.clock = now
+        (self._tag or self._tagged()).source = line
 
     @property
     def label(self) -> str:
@@ -183,14 +184,6 @@ class Node:
             return repr(self.name)
         made = "a leaf" if self.op is None else f"the result of {self.op.name}"
         return f"{type(self).__name__} ({made})"
-
-
-def mark_changed(leaves: Iterable[Node], line: SourceLine | None) -> None:
-    """Of leaves that were changed by one line: graphs computed from them are stale."""
-    now = clock.tick()
-    for leaf in leaves:
-        leaf.clock = now
-        (leaf._tag or leaf._tagged()).source = line
 
 
 class SourceLine(NamedTuple):
@@ -216,6 +209,7 @@ def user_line(depth: int = 1) -> SourceLine | None:
     while frame is not None:
         filename = frame.f_code.co_filename
         if not filename.startswith(_OWN_FOLDERS):
-            return SourceLine(filename, frame.f_lineno)
+            # As SourceLine(...) does it, without a call: optimizers ask at each step.
+            return tuple.__new__(SourceLine, (filename, frame.f_lineno))
         frame = frame.f_back
     return None

@@ -9,7 +9,7 @@ import numpy as np
 
 from autograd.arithmetic import Arithmetic
 from autograd.coercion import Array, as_array
-from autograd.node import Node
+from autograd.node import Node, SourceLine, clock, user_line
 from autograd.operations import shapes
 from autograd.recording import array_node
 
@@ -75,7 +75,7 @@ class Tensor(Arithmetic):
             )
         self._data = data
         self._snapshot = None
-        self._mark_changed()
+        self._mark_changed(clock.tick(), user_line(2))
 
     @property
     def grad(self) -> Array | None:
@@ -101,20 +101,20 @@ class Tensor(Arithmetic):
             twin._data, twin._snapshot = self._data.copy(), None
         return twin
 
-    def _add_in_place(self, amount: Any) -> None:
+    def _as_amount(self, amount: Any) -> Array:
+        array = as_array(amount, "add_")
+        if not _broadcasts(array.shape, self.shape):
+            raise ValueError(
+                f"add_: {self.label} has the shape {self.shape}, the amount {array.shape}, which does "
+                "not broadcast to it: reshape the amount"
+            )
+        return array
+
+    def _shift(self, amount: Array, now: int, line: SourceLine | None) -> None:
+        """Add an array that broadcasts to the data: a change of that time, by that line."""
+        self._mark_changed(now, line)  # first: numpy may stop, if it was told to, when it has written already
         data = self._data
-        if type(amount) is not np.ndarray or amount.shape != data.shape:
-            amount = as_array(amount, "add_")
-            if not _broadcasts(amount.shape, data.shape):
-                raise ValueError(
-                    f"add_: {self.label} has the shape {data.shape}, the amount {amount.shape}, which does "
-                    "not broadcast to it: reshape the amount"
-                )
-        try:
-            data += amount
-        except BaseException:  # numpy may stop, if it was told to, when it has written already
-            self._mark_changed()
-            raise
+        np.add(data, amount, data)
         if self._snapshot is not None:
             self._snapshot = data.copy()
 
@@ -124,7 +124,7 @@ class Tensor(Arithmetic):
             return
         if self._snapshot.tobytes() != self._data.tobytes():
             self._snapshot = self._data.copy()
-            self._mark_changed()
+            self._mark_changed(clock.tick(), user_line(2))
             self.source = None  # the writing was noticed here, and done somewhere before
 
     @property

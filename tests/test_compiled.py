@@ -1,5 +1,8 @@
 """A compiled function gives what the engine gives, bit for bit, on whatever it is called with next."""
 
+import gc
+from itertools import combinations
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -12,6 +15,8 @@ from autograd.primitive import TABLE, Primitive
 from autograd.strategies import circuits, tensor_circuits
 from tests.cases import CASES
 from tests.checks import upstream_of
+
+ALL_CASES = [case for case in CASES if any(case.row.vjps)]
 
 
 def assert_same(a, b):
@@ -30,7 +35,7 @@ def weighted(function, weights):
     return scalar
 
 
-@pytest.mark.parametrize("case", [case for case in CASES if any(case.row.vjps)], ids=str)
+@pytest.mark.parametrize("case", ALL_CASES, ids=str)
 def test_every_row_on_other_numbers(case):
     points = case.points
     function = weighted(case.function(), upstream_of(case.function(), points))
@@ -39,6 +44,22 @@ def test_every_row_on_other_numbers(case):
     assert_same(step(*points), eager(*points))
     moved = [1.01 * x for x in points]
     assert_same(step(*moved), eager(*moved))
+
+
+@pytest.mark.parametrize("case", ALL_CASES, ids=str)
+def test_what_a_rule_returned_when_recorded_is_no_matter_of_the_numbers(case):
+    points = case.points
+    function = weighted(case.function(), upstream_of(case.function(), points))
+    step, eager = (f(function, range(len(points))) for f in (compiled, value_and_grad))
+    step(*points)
+    scaled = [[factor * x for x in points] for factor in (0.0, -1.0, 1e3, 1e-300)]
+    alike = [[sign * np.ones_like(x) for x in points] for sign in (1.0, np.inf)]
+    with np.errstate(all="ignore"):
+        for others in scaled + alike:
+            _, gradients = found = step(*others)
+            assert_same(found, eager(*others))
+            arrays = [x for x in [*gradients, *others] if isinstance(x, np.ndarray)]
+            assert not any(np.may_share_memory(a, b) for a, b in combinations(arrays, 2))
 
 
 @given(st.one_of(circuits(), tensor_circuits(), circuits(smooth=False), tensor_circuits(smooth=False)))
@@ -219,3 +240,65 @@ def test_the_gradient_of_an_array_without_axes_is_one():
         gradient = compiled(f)(np.array(3.0))[1]
         assert type(gradient) is np.ndarray
         gradient[...] = 0.0
+
+
+def test_an_input_given_twice_is_refused():
+    x = Tensor([1.0, 2.0])
+    with pytest.raises(ValueError, match="listed twice"):
+        Plan((x * x).sum(), [x, x], [x])
+
+
+def test_a_parameter_that_is_not_reached_has_no_gradient():
+    x, w, unused = Tensor([1.0]), Tensor([2.0]), Tensor([3.0])
+    unused.grad = np.ones(1)
+    Plan((x * w).sum(), [x], parameters=[w, unused]).run(np.array([5.0]))
+    assert w.grad.tolist() == [5.0]
+    assert unused.grad is None
+
+
+def test_a_plan_keeps_no_computed_node_alive():
+    def computed():
+        gc.collect()
+        return [o for o in gc.get_objects() if isinstance(o, Tensor) and not o.is_leaf]
+
+    others = len(computed())
+    w = Tensor(np.ones((2, 3)))
+    plan = Plan((ag.sigmoid(w + np.ones(3)) * 2.0).mean(), [], parameters=[w])
+    assert len(computed()) == others
+    plan.run()
+    assert w.grad.shape == (2, 3)
+
+
+def failing(message):
+    def rule(g, y, a):
+        if a.min() < 0.0:
+            raise ValueError(message)
+        return g * np.ones(3 if a.min() > 10.0 else a.shape)
+
+    return rule
+
+
+@pytest.mark.parametrize("point", [[-1.0, 1.0], [11.0, 12.0]])
+def test_errors_in_a_rule_of_ones_own_say_whose_it_is_as_in_the_engine(point):
+    gate = Primitive("touchy", None, lambda a: a * 1.0, failing("negative"))
+    try:
+        step, eager = (f(lambda a: gate(a).sum()) for f in (compiled, value_and_grad))
+        step(np.array([1.0, 2.0]))
+        messages = []
+        for f in (step, eager):
+            with pytest.raises(ValueError, match="touchy") as error:
+                f(np.array(point))
+            messages.append((error.type, str(error.value)))
+        assert messages[0] == messages[1]
+    finally:
+        del TABLE["touchy"]
+
+
+def test_a_forward_function_of_ones_own_may_return_a_list():
+    gate = Primitive("listed", None, lambda a: [1, 2], lambda g, y, a: g)
+    try:
+        step, eager = (f(lambda a: (gate(a) * a).sum()) for f in (compiled, value_and_grad))
+        for x in (np.array([3.0, 4.0]), np.array([5.0, 6.0])):
+            assert_same(step(x), eager(x))
+    finally:
+        del TABLE["listed"]

@@ -27,7 +27,8 @@ def compiled(function: Function, argnums: int | Sequence[int] = 0) -> Function:
     For each new combination of shapes and precisions the function is called, with Tensors and
     Values; for a known one only numpy's functions and the table's rules run. So what Python does
     in the function stays as it went: a branch, a loop's length, a number taken out of an array. Tensors
-    that the function closes over are read anew at each call.
+    that the function closes over are read anew at each call. A first call takes longer than those of
+    `value_and_grad`, by some 0.1 ms a node.
 
     Args:
         function: returns a scalar; all its arguments are floats, arrays, and nested tuples, lists

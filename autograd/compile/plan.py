@@ -25,7 +25,8 @@ class Plan:
         output: a scalar node.
         inputs: the leaves that get other numbers at each run.
         wanted: those of them whose gradients are returned.
-        parameters: further leaves, Tensors, whose gradients are left in their `.grad`.
+        parameters: further leaves, Tensors, whose gradients are left in their `.grad`: None for one
+            that the output does not depend on.
         watched: nodes on the way whose numbers are to be seen.
 
     Attributes:
@@ -48,11 +49,8 @@ class Plan:
         v2 = multiply(v1, v0)
         g2 = 1.0
         g1 = multiply_back0(g2, v2, v1, v0) if g2 else 0.0
-        if type(g1) is not float: g1 = share(g1, v1_node)
         g0 = multiply_back1(g2, v2, v1, v0) if g2 else 0.0
-        if type(g0) is not float: g0 = share(g0, v0_node)
         h0 = exp_back0(g1, v1, v0) if g1 else 0.0
-        if type(h0) is not float: h0 = share(h0, v0_node)
         g0 = g0 + h0
         del v1, g1
         return v2, [g0], []
@@ -71,6 +69,8 @@ class Plan:
         parameters: Sequence[Node] = (),
         watched: Sequence[Node] = (),
     ) -> None:
+        if len(set(map(id, inputs))) < len(inputs):
+            raise ValueError("a plan has one argument for each input, and an input is listed twice")
         order = computed_order([output])
         found = {*wanted, *parameters}
         needed = leading_to(found, order)

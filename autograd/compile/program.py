@@ -12,9 +12,9 @@ from unicodedata import normalize
 
 import numpy as np
 
-from autograd.contributions import fit, zero_like
+from autograd.compile.calls import blank, forward_function, rule
+from autograd.contributions import zero_like
 from autograd.node import Node
-from autograd.primitive import Primitive
 from autograd.value import Value
 
 
@@ -22,15 +22,13 @@ class Program:
     """The lines of a program, and what its names stand for."""
 
     def __init__(self, inputs: Sequence[Node], wanted: set[Node], kept: set[Node]) -> None:
-        self.names: dict[str, Any] = {
-            "type": type, "float": float, "array": np.ndarray,
-            "copied": np.array, "share": _share, "zero_like": zero_like
-        }  # fmt: skip
+        self.names: dict[str, Any] = {"copied": np.array, "zero_like": zero_like}
         self.bound: dict[tuple[Any, ...], str] = {}
         self.endings: Counter[str] = Counter()
         self.numbers: dict[int, str] = {}
         self.alive: list[Any] = []  # so that no id is given twice
         self.reached: set[str] = set()
+        self.held: set[str] = set()  # the gradients whose memory somebody else may hold
         given = [self._number(x) for x in inputs]
         self.wanted, self.kept = wanted, kept
         self.lines = [f"def run({', '.join(given)}):"]
@@ -43,8 +41,7 @@ class Program:
         op = node.op
         assert op is not None
         operands = [self._operand(x, op.scalar is None) for x in node.inputs]
-        function = op._on_floats if isinstance(node, Value) else _of_operands(op.array, node)
-        called = self._called(function, op.name, operands, node)
+        called = self._called(forward_function(node), op.name, operands, node)
         self._write(f"{self._number(node)} = {called}")
 
     def start_back(self, output: Node, parameters: Sequence[Node]) -> None:
@@ -64,16 +61,16 @@ class Program:
             return
         operands = [self._operand(x, op.scalar is None) for x in (node, *node.inputs)]
         for k, x in enumerate(node.inputs):
-            rule = op.vjp(k)
-            if not isinstance(x, Node) or x not in needed or rule is None:
+            if not isinstance(x, Node) or x not in needed:
                 continue
-            function = _of_operands(rule, node, skip=2)
+            found = rule(node, k)
+            if found is None:
+                continue
+            function, is_new = found
             called = self._called(function, f"{op.name}_back{k}", [g, *operands], node)
             if isinstance(node, Value):
                 called += f" if {g} else 0.0"  # hands on 0, however infinite the rest
-            self._add(called, x)
-            if x in self.wanted and not isinstance(x, Value):
-                self._own(self._gradient(x), [g, *operands], op)
+            self._add(called, x, is_new or isinstance(x, Value))
         if node not in self.kept:
             self._write(f"del {operands[0]}, {g}")  # whose memory, still in the cache, the next may take
 
@@ -82,7 +79,8 @@ class Program:
     ) -> str:
         """The whole program, once its results are named."""
         for p in parameters:
-            self._write(f"{self._node(p)}._grad = {self._final(p)}")
+            if self._gradient(p) in self.reached:
+                self._write(f"{self._node(p)}._grad = {self._final(p)}")
         returned = ", ".join([self._final(x) for x in wanted])
         seen = ", ".join([self._number(x) for x in watched])
         self._write(f"return {self._number(output)}, [{returned}], [{seen}]")
@@ -91,33 +89,23 @@ class Program:
     def _final(self, x: Node) -> str:
         g = self._gradient(x)
         if g not in self.reached:
-            return f"zero_like({self._node(x)})"
+            return f"zero_like({self._like(x)})"
         # What numpy computes with an array without axes is none any more.
-        return f"copied({g})" if not isinstance(x, Value) and x._data.ndim == 0 else g
+        return f"copied({g})" if g in self.held or (not isinstance(x, Value) and x._data.ndim == 0) else g
 
-    def _own(self, g: str, given: Sequence[str], op: Primitive) -> None:
-        """Who gets a gradient may change it in place, so nobody else may hold it."""
-        if op.is_builtin:
-            others = [name for name in dict.fromkeys(given) if name[0] in "gv"]  # and no literals
-            held = " or ".join([f"{g}.base is not None", *[f"{g} is {name}" for name in others]])
-            self._write(f"if {held}: {g} = copied({g})")
-        else:
-            self._write(f"{g} = copied({g})")  # a rule of one's own may keep what it returns
-
-    def _add(self, called: str, x: Node) -> None:
-        """One more share of the gradient of `x`, in the shape, kind and precision of `x`."""
+    def _add(self, called: str, x: Node, is_new: bool) -> None:
+        """One more share of the gradient of `x`."""
         g = self._gradient(x)
-        share = g.replace("g", "h") if g in self.reached else g
-        self._write(f"{share} = {called}")
-        if isinstance(x, Value):
-            self._write(f"if type({share}) is not float: {share} = share({share}, {self._node(x)})")
-        else:
-            dtype = self._bound(x._data.dtype, x._data.dtype.name)
-            fits = f"type({share}) is array and {share}.shape == {x._data.shape} and {share}.dtype is {dtype}"
-            self._write(f"if not ({fits}): {share} = share({share}, {self._node(x)})")
-        if share != g:
+        if g in self.reached:
+            share = g.replace("g", "h")
+            self._write(f"{share} = {called}")
             self._write(f"{g} = {g} + {share}")
-        self.reached.add(g)
+            self.held.discard(g)
+        else:
+            self._write(f"{g} = {called}")
+            self.reached.add(g)
+            if not is_new:
+                self.held.add(g)
 
     def _write(self, line: str) -> None:
         self.lines.append("    " + line)
@@ -163,6 +151,12 @@ class Program:
         self.names[name] = x
         return name
 
+    def _like(self, x: Node) -> str:
+        """A name of a leaf like it, which does not keep its operands alive."""
+        name = f"{self._number(x)}_like"
+        self.names[name] = blank(x)
+        return name
+
     def _bound(self, x: Any, name: str) -> str:
         """A name that stands for it, `name` if that is free. The same thing gets it again."""
         name = normalize("NFKC", name)  # as Python reads it
@@ -183,28 +177,10 @@ class Program:
         return self.bound[key]
 
 
-_TAKEN = re.compile(r"run|setting\d+|[vgh]\d+(_node)?")
+_TAKEN = re.compile(r"run|setting\d+|[vgh]\d+(_node|_like)?")
 """What a program calls its own things."""
 
 
 def _label(x: Node) -> str:
     """The node's name, which may be any text, on one line."""
     return repr(x.name)[1:-1]
-
-
-def _share(c: Any, x: Node) -> Any:
-    """What a rule returned as the share of `x`: in its shape, and 0 for none."""
-    return zero_like(x) if c is None else fit(c, x)
-
-
-def _of_operands(function: Callable[..., Any], node: Node, skip: int = 0) -> Callable[..., Any]:
-    """A function of an operation on arrays, that may have to do with Values: as arrays, as it wants them."""
-    op = node.op
-    assert op is not None
-    if op.scalar is not None or not any(isinstance(x, Value) for x in node.inputs):
-        return function
-
-    def on_arrays(*args: Any, **params: Any) -> Any:
-        return function(*args[:skip], *map(np.asarray, args[skip:]), **params)
-
-    return on_arrays

@@ -4,6 +4,7 @@ A fused gate costs one node instead of several. Its decomposition says what it i
 open it, and tests hold the rule against it.
 """
 
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -30,11 +31,23 @@ def _rows(a: Any) -> Any:
     return a if a.ndim == 2 else a.reshape((-1, a.shape[-1]))
 
 
+def _column_sums(a: Any) -> Any:
+    """The rows of a matrix added up: as a product with ones, numpy's fastest way down its columns."""
+    return _ones(len(a), a.dtype).dot(a) if type(a) is np.ndarray else summed(a, axis=0)
+
+
+@lru_cache(maxsize=16)
+def _ones(n: int, dtype: Any) -> Array:
+    ones = np.ones(n, dtype)
+    ones.flags.writeable = False
+    return ones
+
+
 linear = Primitive(
     "linear", None, _linear,
     lambda g, y, x, weight, bias: product(g, weight),
     lambda g, y, x, weight, bias: product(_rows(g).T, _rows(x)),
-    lambda g, y, x, weight, bias: summed(_rows(g), axis=0),
+    lambda g, y, x, weight, bias: _column_sums(_rows(g)),
     decomposition=lambda x, weight, bias: matmul(x, transpose(weight)) + bias,
     symbol="Wx+b", numpy=(),
     doc="""x @ weight.T + bias: x is (..., in), weight (out, in) and bias (out,), as in PyTorch.

@@ -297,9 +297,19 @@ softmax = Primitive(
     doc="exp(a) / Σ exp(a) along `axis` (the last): positive numbers that sum to 1. Lectures 000, 003.",
 )  # fmt: skip
 
+
+def _log_softmax_vjp(g: Any, y: Any, a: Any, *, axis: Axis) -> Any:
+    total = summed(g, axis, keepdims=True)
+    if type(y) is not np.ndarray:
+        return g - exp(y) * total
+    share = np.exp(y)  # the same, without another array for each step
+    share *= total
+    return np.subtract(g, share, out=share)
+
+
 log_softmax = Primitive(
     "log_softmax", None, _log_softmax,
-    lambda g, y, a, *, axis: g - exp(y) * summed(g, axis, keepdims=True),
+    _log_softmax_vjp,
     decomposition=lambda a, *, axis: subtract(a, logsumexp(a, axis=axis, keepdims=True)),
     doc="ln softmax(a) along `axis` (the last), finite and exact for large |a|.",
 )  # fmt: skip

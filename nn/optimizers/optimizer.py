@@ -16,7 +16,7 @@ import numpy as np
 
 from autograd import Node
 from autograd.coercion import Array
-from autograd.node import mark_changed, user_line
+from autograd.node import clock, user_line
 from nn.optimizers.settings import Check, non_negative
 from nn.optimizers.state import Memory, copied_memory, fitted_state
 from nn.parameter import Parameter, is_parameter, zero_grad
@@ -50,9 +50,11 @@ class Optimizer(ABC):
     def __init__(self, parameters: Iterable[Parameter], lr: float) -> None:
         self.parameters = checked_parameters(parameters, "an optimizer")
         self.lr = lr
-        # Empty until `_recalled`: plain SGD needs no memory, nor does a parameter that never gets a gradient.
-        self._memory: list[Memory] = [{} for _ in self.parameters]
-        self._space = list(zip(_shared_space(self.parameters), _shared_space(self.parameters), strict=True))
+        changes, works = _shared_space(self.parameters), _shared_space(self.parameters)
+        # The memory is empty until `_recalled`: plain SGD needs none, nor does one that gets no gradient.
+        self._work: list[tuple[Parameter, Memory, Array, Array]] = [
+            (p, {}, change, work) for p, change, work in zip(self.parameters, changes, works, strict=True)
+        ]
 
     def zero_grad(self) -> None:
         """Forget the gradients, before the next `backward()`."""
@@ -61,16 +63,11 @@ class Optimizer(ABC):
     @np.errstate(all="ignore")  # gradients that overflow give inf, on Tensors as on Values
     def step(self) -> None:
         """Add to each parameter its change; one whose gradient is None stays as it is."""
-        changed: list[Parameter] = []
-        try:
-            for p, memory, (change, work) in zip(self.parameters, self._memory, self._space, strict=True):
-                g = p._grad
-                if g is not None:
-                    amount = self._change(p, g, memory, change, work)
-                    changed.append(p)
-                    p._add_in_place(amount)
-        finally:
-            mark_changed(changed, user_line(3))  # above is numpy's frame of errstate
+        now, line = clock.tick(), user_line(3)  # above is numpy's frame of errstate
+        for p, memory, change, work in self._work:
+            g = p._grad
+            if g is not None:
+                p._shift(self._change(p, g, memory, change, work), now, line)
 
     @abstractmethod
     def _change(self, p: Parameter, g: Gradient, memory: Memory, change: Array, work: Array) -> Array:
@@ -89,7 +86,7 @@ class Optimizer(ABC):
         return {
             "optimizer": type(self).__name__,
             "settings": {name: getattr(self, name) for name in self._settings},
-            "memory": [copied_memory(memory) for memory in self._memory],
+            "memory": [copied_memory(memory) for _, memory, *_ in self._work],
         }
 
     def load_state_dict(self, state: Mapping[str, Any]) -> None:
@@ -99,8 +96,11 @@ class Optimizer(ABC):
         and for what does not fit the parameters; then nothing has changed.
         """
         blanks = [self._blank(p) for p in self.parameters]
-        settings, self._memory = fitted_state(state, type(self).__name__, self._settings, blanks)
+        settings, memories = fitted_state(state, type(self).__name__, self._settings, blanks)
         vars(self).update(settings)
+        for (_, memory, *_), fitted in zip(self._work, memories, strict=True):
+            memory.clear()
+            memory.update(fitted)
 
     def __repr__(self) -> str:
         count = len(self.parameters)

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 
-from autograd import Node, Tensor, Value, enable_grad, modes
+from autograd import Tensor, Value, enable_grad, modes
 from autograd.coercion import as_array, describe
 from autograd.compile import Plan
 from nn.data.arrays import AnyArray
@@ -57,7 +57,7 @@ class RecordedStep:
 
 class _Recording(NamedTuple):
     run: Callable[..., Any]
-    outputs: Node
+    dtype: Any
     classes: int | None
     """How many columns class numbers become; None for targets that are numbers themselves."""
 
@@ -111,8 +111,8 @@ class CompiledStep:
         recording = self._recordings.get(key)
         if recording is None:
             recording = self._recordings[key] = self._record(x, y)
-        run, outputs, classes = recording
-        targets = y if classes is None else one_hot(y, classes, outputs._data.dtype)
+        run, dtype, classes = recording
+        targets = y if classes is None else one_hot(y, classes, dtype)
         try:
             total, _, seen = run(x, targets)
         except ArithmeticError:  # a pole, or a NaN: the engine knows where 0 times infinity is 0
@@ -139,4 +139,4 @@ class CompiledStep:
                 total = cost + self.penalty(self.model)
         watched = [outputs] if total is cost else [outputs, cost]
         plan = Plan(total, [given, targets], parameters=self._parameters, watched=watched)
-        return _Recording(plan.run, outputs, classes)
+        return _Recording(plan.run, outputs.dtype, classes)
