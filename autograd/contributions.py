@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -196,9 +197,22 @@ def _sum_to(c: Any, shape: tuple[int, ...]) -> Any:
         c = c.sum(axis=axes, keepdims=True)
     if added > 0:
         c = c.reshape(c.shape[added:])
-    if c.shape != shape:
-        c = broadcast_to(c, shape=shape) if isinstance(c, Node) else np.broadcast_to(c, shape)
-    return c
+    return c if c.shape == shape else _stretched(c, shape)
+
+
+_SMALL = 4096
+
+
+def _stretched(c: Any, shape: tuple[int, ...]) -> Any:
+    """`c` broadcast to the shape."""
+    if isinstance(c, Node):
+        return broadcast_to(c, shape=shape)
+    if prod(shape) > _SMALL:
+        return np.broadcast_to(c, shape)
+    # That takes longer than to fill a small array.
+    filled = np.empty(shape, c.dtype)
+    filled[...] = c
+    return filled
 
 
 def zero_like(x: Node) -> Any:
