@@ -16,7 +16,7 @@ import numpy as np
 
 from autograd.checking.blame import kinked_operations, worst_cancellation, wrong_operation
 from autograd.checking.comparison import Mismatch, Settings
-from autograd.checking.differences import continued_value, jump, sides
+from autograd.checking.differences import continued_value, jump, looks_straight, sides
 from autograd.checking.engine_subject import EngineSubject
 from autograd.checking.hints import hint
 from autograd.checking.line import EPS, Line
@@ -51,6 +51,8 @@ def diagnose(mismatch: Mismatch, order: int, settings: Settings, original: Subje
 def kink_along(line: Line, order: int, original: Subject) -> Finding | None:
     """The finding that the function has a kink here, if it has one along this line."""
     height = jump(line)
+    if not height and looks_straight(line):
+        return None
     left, right, differ = sides(line)
     if not differ and not height:
         return None

@@ -26,6 +26,7 @@ class Line:
         self.cotangent = cotangent
         self.direction = direction
         self.start = subject.point.vector if start is None else start
+        self._known: dict[float, float] = {}
         moving = direction != 0.0
         # The t that moves the numbers by about as much as they are large, and the one that moves them by 1.
         self.size = float(np.median(np.abs(self.start[moving] / direction[moving]))) if moving.any() else 0.0
@@ -33,7 +34,12 @@ class Line:
         self.far, self.near = (max(one, self.size), min(one, self.size)) if self.size else (one, one)
 
     def __call__(self, t: float) -> float:
-        """s(t)."""
+        """s(t), computed once."""
+        if t not in self._known:
+            self._known[t] = self._computed(t)
+        return self._known[t]
+
+    def _computed(self, t: float) -> float:
         try:
             with np.errstate(all="ignore"):
                 return float(self.cotangent @ self.subject.value(self.start + t * self.direction))
