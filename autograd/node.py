@@ -18,6 +18,8 @@ from threading import Lock
 from types import FrameType
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Self
 
+import numpy as np
+
 if TYPE_CHECKING:
     from autograd.primitive import Primitive
     from autograd.scopes import Scope
@@ -200,15 +202,16 @@ class SourceLine(NamedTuple):
 
 
 _PROJECT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-_OWN_FOLDERS = tuple(os.path.join(_PROJECT, package) + os.sep for package in ("autograd", "nn"))
+_FOLDERS = (os.path.join(_PROJECT, "autograd"), os.path.join(_PROJECT, "nn"), os.path.dirname(np.__file__))
+_PASSED_BY = tuple(folder + os.sep for folder in _FOLDERS)
 
 
 def user_line(depth: int = 1) -> SourceLine | None:
-    """The innermost line on the stack, `depth` calls up or more, that is not the engine's own."""
+    """The innermost line on the stack, `depth` calls up or more, that is neither the engine's nor numpy's."""
     frame: FrameType | None = sys._getframe(depth)
     while frame is not None:
         filename = frame.f_code.co_filename
-        if not filename.startswith(_OWN_FOLDERS):
+        if not filename.startswith(_PASSED_BY):
             # As SourceLine(...) does it, without a call: optimizers ask at each step.
             return tuple.__new__(SourceLine, (filename, frame.f_lineno))
         frame = frame.f_back

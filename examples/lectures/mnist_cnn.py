@@ -29,9 +29,10 @@ from examples.lectures.mnist_runs import (
     percent,
     write_table,
 )
-from examples.lectures.mnist_shifts import ShiftedBatches
 from examples.lectures.presentation import page
 from nn.schedules import OneCycle, Schedule
+
+BATCH = 64
 
 
 class Kind(NamedTuple):
@@ -41,9 +42,6 @@ class Kind(NamedTuple):
     make: Callable[[np.random.Generator], nn.Module]
     rate: float
     """The highest learning rate of the cycle."""
-    batch: int = 64
-    shift: int = 0
-    """By how many pixels images are moved at most."""
 
 
 KINDS = (
@@ -68,13 +66,12 @@ def train(kind: Kind, mnist: nn.data.MNIST, epochs: int, seed: int) -> Trained:
     """Adam, its learning rate on one cycle; the network is judged at the end."""
     rng = np.random.default_rng(seed)
     model = in_single_precision(kind.make(rng))
-    batches = ShiftedBatches(*mnist.train, kind.batch, kind.shift, rng)
     optimizer = nn.Adam(model.parameters(), lr=kind.rate)
     schedule = Schedule(optimizer, OneCycle(max(epochs, 4)))
     start = time.process_time()
     nn.fit(
-        model, batches, nn.cross_entropy, optimizer,
-        epochs=epochs, validation=mnist.validation, metrics=("accuracy",), schedule=schedule,
+        model, mnist.train, nn.cross_entropy, optimizer, epochs=epochs, batch_size=BATCH, rng=rng,
+        validation=mnist.validation, metrics=("accuracy",), schedule=schedule,
     )  # fmt: skip
     seconds = time.process_time() - start
     found = nn.evaluate(model, mnist.test, nn.cross_entropy, ("accuracy",))
@@ -83,7 +80,7 @@ def train(kind: Kind, mnist: nn.data.MNIST, epochs: int, seed: int) -> Trained:
 
 def main(arguments: Sequence[str] | None = None) -> list[Row]:
     """Train both networks from each seed; returns a row for each."""
-    chosen = options(__doc__, arguments, epochs=10, seeds=1)
+    chosen = options(__doc__, arguments, epochs=10, seeds=3)
     mnist = digits(chosen.examples, np.float32)
     rows: list[Row] = []
     models = {}

@@ -63,7 +63,7 @@ class Optimizer(ABC):
     @np.errstate(all="ignore")  # gradients that overflow give inf, on Tensors as on Values
     def step(self) -> None:
         """Add to each parameter its change; one whose gradient is None stays as it is."""
-        now, line = clock.tick(), user_line(3)  # above is numpy's frame of errstate
+        now, line = clock.tick(), user_line(2)
         for p, memory, change, work in self._work:
             g = p._grad
             if g is not None:
