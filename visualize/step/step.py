@@ -13,7 +13,6 @@ import numpy as np
 from autograd.backward import gradients
 from autograd.coercion import describe
 from autograd.graph import Graph
-from autograd.graph.labels import listed
 from autograd.node import Node
 from autograd.value import Value
 from visualize.boxes import Boxes
@@ -174,13 +173,8 @@ def _behind_one_output(circuit: Any, output: Any) -> Graph:
     """The graph behind the output that the gradients are of."""
     if not isinstance(circuit, Graph | Node):
         raise TypeError(f"a Graph or a node can be stepped through, got {describe(circuit)}")
-    outputs = circuit.outputs if isinstance(circuit, Graph) else Graph(circuit).outputs
-    if output is None and len(outputs) > 1:
-        raise ValueError(f"this graph has several outputs: choose output= from {listed(outputs)}")
-    label = next(iter(outputs)) if output is None else output
-    if label not in outputs:
-        raise KeyError(f"no output is called {label!r}; there are {listed(outputs)}")
-    node = outputs[label]
+    graph = circuit if isinstance(circuit, Graph) else Graph(circuit)
+    node = graph.outputs[graph._chosen_output(output)]
     if np.size(node._data) != 1:
         raise ValueError(
             f"the output is not one number: its shape is {np.shape(node._data)}. Step through one element of "
