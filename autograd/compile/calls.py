@@ -57,7 +57,7 @@ def blank(x: Node) -> Node:
 
 
 def _example(function: Function, node: Node, x: Node) -> tuple[Any, bool]:
-    """What a rule of the table returns for the recorded numbers, and whether it fits only a new array.
+    """What a rule of the table returns for the recorded numbers, and whether that, fitted, is a new array.
 
     Its shape, its precision and whether it is one of the rule's arguments depend on no number.
     """
