@@ -213,6 +213,13 @@ def half():
 MISFITS = {
     "another model": ({"make": deeper}, "of the model 'MLP', and this one is 'Sequential'"),
     "another shape": ({"make": wider}, r"weight: float64 \(6, 4\), and here it is float64 \(7, 4\)"),
+    "another activation": (
+        {"make": lambda: nn.MLP([4, 6, 2], activation="tanh", rng=0)},
+        r"has \(activation\): relu, and this one \(activation\): tanh",
+    ),
+    "another loss": ({"loss": nn.multi_label}, "loss: cross_entropy, and here it is multi_label"),
+    "a penalty": ({"penalty": lambda model: nn.penalties.l2_penalty(model, 0.1, 50)}, "penalty: None, and"),
+    "clipping": ({"clip_norm": 1.0}, "clip_norm: None, and here it is 1.0"),
     "another precision": ({"make": half}, r"float64 \(6, 4\), and here it is float32"),
     "another optimizer": ({"optimize": adam}, "the state is of 'SGD', and this optimizer is 'Adam'"),
     "a schedule": ({"schedule": nn.schedules.Exponential(0.5)}, "without a schedule, and .* with one"),
@@ -249,7 +256,7 @@ def refuse(run, model, optimizer, batches, settings, words):
         [p.clock for p in model.parameters()],
     )
     with pytest.raises(CheckpointError, match=words) as caught:
-        nn.fit(model, batches, nn.cross_entropy, optimizer, resume=run, **settings)
+        nn.fit(model, batches, settings.pop("loss", nn.cross_entropy), optimizer, resume=run, **settings)
     after = state_of(model, optimizer), batches.rng.bit_generator.state, [p.clock for p in model.parameters()]
     assert after == before
     assert str(run) in str(caught.value)

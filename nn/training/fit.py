@@ -93,7 +93,7 @@ def fit(
         rng: a random generator or a seed for the order of the examples, if `data` is a tuple. The same
             seeds here, in the model's initial weights and in its Dropouts give the same bits.
         resume: the directory of a `Checkpoint`, to go on from. Everything else has to be as it was when it
-            was saved.
+            was saved: of data, losses and penalties, shapes and names are compared.
         compiled: whether a step is recorded once and then run again as a plan, which is faster where batches
             are small. It is for models of Tensors that compute the same each time: see `CompiledStep`.
 
@@ -122,15 +122,14 @@ def fit(
     if not isinstance(compiled, bool):
         raise TypeError(f"compiled is True or False, got {describe(compiled)}")
     recipe = Recipe(
-        loss,
         (CompiledStep if compiled else RecordedStep)(model, loss, penalty),
-        None if clip_norm is None else positive(clip_norm, "clip_norm"),
         checked_metrics(metrics),
         None if validation is None else checked_examples(validation, "validation"),
         _keeps_best(keep_best),
     )
     training = Training(
         model=model,
+        loss=loss,
         optimizer=optimizer,
         batches=_batches(data, arrays, batch_size, rng),
         epochs=positive_integer(epochs, "epochs"),
@@ -138,6 +137,8 @@ def fit(
         best=Best(keep_best if isinstance(keep_best, str) else None),
         history=History(),
         schedule=checked_schedule(schedule, optimizer),
+        penalty=penalty,
+        clip_norm=None if clip_norm is None else positive(clip_norm, "clip_norm"),
         callbacks=sorted(checked_callbacks(callbacks), key=lambda callback: isinstance(callback, Checkpoint)),
     )
     training.history.monitor = training.best.monitor

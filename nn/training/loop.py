@@ -11,7 +11,7 @@ import numpy as np
 from nn.clipping import clip_grad_norm_
 from nn.data.arrays import AnyArray
 from nn.training.callbacks import Callback
-from nn.training.evaluation import LARGE, Loss, measured
+from nn.training.evaluation import LARGE, measured
 from nn.training.history import History
 from nn.training.interruption import CtrlC
 from nn.training.measures import Measures, Metric
@@ -33,9 +33,7 @@ class Diverged(FloatingPointError):
 class Recipe:
     """What is done in each epoch, and never changes."""
 
-    loss: Loss
     step: Step
-    clip_norm: float | None
     metrics: dict[str, Metric]
     validation: tuple[AnyArray, AnyArray] | None
     keep_best: bool
@@ -93,7 +91,7 @@ def _epoch(training: Training, recipe: Recipe, ctrl_c: CtrlC, bar: Bar) -> None:
 
 def _steps(training: Training, recipe: Recipe, ctrl_c: CtrlC, bar: Bar) -> dict[str, float]:
     """One epoch of steps: the mean loss, and the metrics."""
-    optimizer, step, clip_norm = training.optimizer, recipe.step, recipe.clip_norm
+    optimizer, step, clip_norm = training.optimizer, recipe.step, training.clip_norm
     measures = Measures(recipe.metrics)
     listeners = [c for c in training.callbacks if type(c).on_batch_end is not Callback.on_batch_end]
     for x, y in training.batches:
@@ -117,7 +115,7 @@ def _steps(training: Training, recipe: Recipe, ctrl_c: CtrlC, bar: Bar) -> dict[
 def _validated(training: Training, recipe: Recipe) -> dict[str, float]:
     if recipe.validation is None:
         return {}
-    found = measured(training.model, recipe.validation, recipe.loss, recipe.metrics, LARGE)
+    found = measured(training.model, recipe.validation, training.loss, recipe.metrics, LARGE)
     if not isfinite(found["loss"]):
         raise _diverged(training, f"the validation loss is {found['loss']}")
     return {f"val_{name}": x for name, x in found.items()}

@@ -5,21 +5,23 @@ A state is of one training. If it does not fit this one, that is found before an
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from itertools import zip_longest
 from typing import Any
 
 import numpy as np
 
 from nn.data import Batches
-from nn.module import Module
+from nn.module import Module, name_of
 from nn.optimizers.state import count_of_steps, require_keys
 from nn.training.generators import Generators, check_states, generators_in, set_states, states_of
 from nn.training.history import History
 from nn.training.training import Training
 
 ENTRIES = (
-    "epoch", "model", "weights", "optimizer", "schedule", "generators", "data", "history", "best",
-    "callbacks",
+    "epoch", "model", "weights", "objective", "optimizer", "schedule", "generators", "data", "history",
+    "best", "callbacks",
 )  # fmt: skip
 
 
@@ -28,8 +30,9 @@ def state_of(training: Training) -> dict[str, Any]:
     schedule = training.schedule
     return {
         "epoch": training.epoch,
-        "model": type(training.model).__name__,
+        "model": _described(training.model),
         "weights": training.model.state_dict(),
+        "objective": _objective(training),
         "optimizer": training.optimizer.state_dict(),
         "schedule": None if schedule is None else schedule.state_dict(),
         "generators": states_of(_generators(training)),
@@ -51,6 +54,7 @@ def restore(training: Training, state: Mapping[str, Any]) -> None:
         raise ValueError(f"it is of epoch {epoch} already, and epochs={training.epochs} in all: take more")
     _check_model(training.model, state["model"], state["weights"])
     _check_model(training.model, state["model"], state["best"]["weights"] or state["weights"])
+    _check_same(state["objective"], _objective(training), "objective")
     _check_same(state["data"], _settings(training.batches), "data")
     history = History.from_dict(state["history"])
     if history.columns and list(history.columns) != training.columns:
@@ -115,15 +119,31 @@ def _states_of_callbacks(training: Training) -> list[tuple[str, dict[str, Any]]]
     return [(type(callback).__name__, callback.state_dict()) for callback in _with_state(training)]
 
 
-def _check_model(model: Module, name: str, weights: Mapping[str, Any]) -> None:
+def _objective(training: Training) -> dict[str, Any]:
+    """What is made small, by the names of its parts."""
+    penalty = None if training.penalty is None else _described(training.penalty)
+    return {"loss": _described(training.loss), "penalty": penalty, "clip_norm": training.clip_norm}
+
+
+def _described(x: Any) -> str:
+    """A module or a function as text, without the addresses that differ from one run to the next."""
+    return re.sub(r" at 0x[0-9a-fA-F]+", "", name_of(x))
+
+
+def _check_model(model: Module, described: str, weights: Mapping[str, Any]) -> None:
     """ValueError unless the weights are of such a model, with their shapes and their precision."""
-    if name != type(model).__name__:
-        raise ValueError(f"it is of the model {name!r:.60}, and this one is {type(model).__name__!r}")
+    described_here = _described(model)
+    name, own_name = (text.partition("(")[0] for text in (described, described_here))
+    if name != own_name:
+        raise ValueError(f"it is of the model {name!r:.60}, and this one is {own_name!r}")
     _check_same(
         {name: _kind(x) for name, x in weights.items()},
         {name: _kind(x) for name, x in model.state_dict().items()},
         "weights",
     )
+    for line, own in zip_longest(described.splitlines(), described_here.splitlines(), fillvalue="nothing"):
+        if line != own:
+            raise ValueError(f"its model has {line.strip():.90}, and this one {own.strip():.90}")
 
 
 def _kind(x: Any) -> str:

@@ -15,6 +15,8 @@ from nn.training.history import History
 
 if TYPE_CHECKING:
     from nn.training.callbacks import Callback
+    from nn.training.checks import Penalty
+    from nn.training.evaluation import Loss
 
 
 @dataclass
@@ -22,7 +24,7 @@ class Training:
     """A training that is going on, as callbacks see it.
 
     Attributes:
-        model, optimizer, batches, schedule, callbacks: as given to `fit`.
+        model, loss, optimizer, batches, schedule, penalty, clip_norm, callbacks: as given to `fit`.
         epochs: how many there will be in all.
         columns: the names of what is measured in each epoch.
         epoch: the number of the present one, from 1; 0 before the first.
@@ -34,6 +36,7 @@ class Training:
     """
 
     model: Module
+    loss: Loss
     optimizer: Optimizer
     batches: Batches
     epochs: int
@@ -41,6 +44,8 @@ class Training:
     best: Best
     history: History
     schedule: Schedule | None = None
+    penalty: Penalty | None = None
+    clip_norm: float | None = None
     callbacks: Sequence[Callback] = field(default_factory=list)
     epoch: int = 0
     batch: int = 0
