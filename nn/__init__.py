@@ -32,6 +32,7 @@ from nn.losses import (
     multi_label,
     multiclass_svm,
     nll_loss,
+    perceptron,
     quadratic,
     squared_hinge,
     zero_one,
@@ -40,7 +41,7 @@ from nn.models import CNN, MLP
 from nn.module import Module
 from nn.optimizers import SGD, Adagrad, Adam, AdamW, Optimizer, RMSprop
 from nn.parameter import Parameter
-from nn.perceptron import Perceptron
+from nn.rosenblatt import Perceptron
 from nn.training import Callback, Checkpoint, CompiledStep, EarlyStopping, History, evaluate, fit
 
 __all__ = [
@@ -93,6 +94,7 @@ __all__ = [
     "nll_loss",
     "overfitting",
     "penalties",
+    "perceptron",
     "quadratic",
     "scalar",
     "schedules",

@@ -128,6 +128,11 @@ def _pair(outputs: Any, targets: Any, threshold: float) -> tuple[Classes, Classe
     right = _target_classes(targets, of_two)
     if predicted.shape != right.shape:
         raise ValueError(f"there are {len(predicted)} outputs and {len(right)} targets: one target an output")
+    classes = _width(_plain(outputs, "outputs"))
+    if classes > 1 and right.max() >= classes:
+        raise ValueError(
+            f"target {right.max()} is not a class: the outputs are for the classes 0 to {classes - 1}"
+        )
     return predicted, right
 
 

@@ -168,10 +168,32 @@ class MLP(Module):
         return twin
 
     def to_tensor(self) -> models.MLP:
-        """The same network of Tensors."""
-        linear = [layer.to_tensor() for layer in self.layers]
-        activation = self.layers[0].neurons[0].activation or relu  # of one layer it does not matter
-        sizes = [linear[0].in_features, *(layer.out_features for layer in linear)]
-        twin = models.MLP(sizes, activation, rng=0)
-        twin.layers = linear
+        """The same network of Tensors: same weights, same outputs, same gradients.
+
+        Raises ValueError for neurons that differ in their activation, which an `nn.MLP` has one of, and for
+        an activation behind the last layer.
+        """
+        *hidden, last = self.layers
+        activations = _different(neuron.activation for layer in hidden for neuron in layer.neurons)
+        if len(activations) > 1:
+            raise ValueError(
+                f"the hidden neurons have {' and '.join(map(name_of, activations))}, and an nn.MLP has one "
+                "activation: convert the layers one by one"
+            )
+        behind = _different(neuron.activation for neuron in last.neurons)
+        if behind != [None]:
+            raise ValueError(
+                f"behind the last layer is {name_of(behind[0] or behind[1])}, and an nn.MLP has nothing "
+                "there: convert the layers one by one"
+            )
+        layers = [layer.to_tensor() for layer in self.layers]
+        sizes = [layers[0].in_features, *(layer.out_features for layer in layers)]
+        (activation,) = activations or [relu]  # without hidden layers it does not matter
+        twin = models.MLP(sizes, activation or "linear", rng=0)
+        twin.layers = layers
         return twin
+
+
+def _different(activations: Iterable[Activation | None]) -> list[Activation | None]:
+    """Each once."""
+    return list({id(f): f for f in activations}.values())

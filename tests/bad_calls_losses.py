@@ -25,7 +25,7 @@ LOSSES = rows(
     ("nn.quadratic: no such class", lambda w: losses.quadratic(w.t, [0, 7]), ValueError,
      ["target 7", "0 to 2"]),
     ("nn.zero_one: of 0 and 1", lambda w: losses.zero_one(w.t[0], [0, 1, 1]), ValueError, ["2 * y - 1"]),
-    ("nn.losses.perceptron: of 0 and 1", lambda w: losses.perceptron(w.t[0], [0, 1, 1]), ValueError,
+    ("nn.perceptron: of 0 and 1", lambda w: losses.perceptron(w.t[0], [0, 1, 1]), ValueError,
      ["2 * y - 1"]),
     ("nn.squared_hinge: of 0 and 1", lambda w: losses.squared_hinge(w.t[0], [0, 1, 1]), ValueError,
      ["-1 and +1", "2 * y - 1"]),

@@ -126,15 +126,22 @@ def test_another_file_is_refused_by_its_checksum_unless_it_is_meant(small):
         (b"<html>404</html>", "not an IDX file"),
     ],
 )
-def test_a_damaged_file_is_named_even_if_checksums_are_not_looked_at(small, content, message):
+@pytest.mark.parametrize("verify", [True, False])
+def test_a_damaged_file_is_named_whether_or_not_checksums_are_looked_at(small, content, message, verify):
     path = small / "train-images-idx3-ubyte.gz"
     if isinstance(content, bytes):
         path.write_bytes(content)
     else:
         write_idx(path, content)
     with pytest.raises(IDXError, match=message) as caught:
-        load_mnist(small, verify=False)
+        load_mnist(small, verify=verify)
     assert str(path) in str(caught.value)
+
+
+def test_a_label_that_is_no_digit_is_refused(small):
+    write_idx(small / "train-labels-idx1-ubyte.gz", ARRAYS["train-labels-idx1-ubyte"] + np.uint8(5))
+    with pytest.raises(ValueError, match=r"train-labels.*holds the label \d+, and digits are from 0 to 9"):
+        load_mnist(small, verify=False)
 
 
 @pytest.mark.parametrize(

@@ -124,6 +124,7 @@ def test_the_scores_have_names():
         (LOGITS, [0, 1], ValueError, "there are 4 outputs and 2 targets"),
         (LOGITS, [0.0, 1.0, 2.0, 0.0], TypeError, r"class numbers, integers.*\.astype\(int\)"),
         (LOGITS, [0, 1, -1, 0], ValueError, "targets that are integers are class numbers from 0, got -1"),
+        (LOGITS, [0, 1, 3, 0], ValueError, "target 3 is not a class: the outputs are for the classes 0 to 2"),
         (LOGITS, np.ones((4, 3)), ValueError, "one-hot"),
         (LOGITS, np.full((4, 2), 0.5), ValueError, "one-hot"),
         (LOGITS, np.zeros((4, 1), int), ValueError, r"targets have the shape \(batch,\).*got \(4, 1\)"),

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from autograd import Tensor, gradients
-from nn.perceptron import Perceptron
+from nn import Perceptron
 
 CORNERS = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
 

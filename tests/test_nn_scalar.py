@@ -61,6 +61,23 @@ def test_there_and_back_is_the_same_state():
         np.testing.assert_array_equal(x, model.state_dict()[name])
 
 
+def test_sums_alone_stay_sums():
+    scalars = scalar.MLP([2, 3, 1], activation=None, rng=0)
+    tensors = scalars.to_tensor()
+    np.testing.assert_allclose(tensors(np.array([[0.5, -1.0]])).item(), scalars([0.5, -1.0]).item())
+
+
+def test_what_an_mlp_cannot_be_is_refused():
+    mixed = scalar.MLP([2, 3, 1], rng=0)
+    mixed.layers[0].neurons[1].activation = tanh
+    with pytest.raises(ValueError, match="the hidden neurons have relu and tanh"):
+        mixed.to_tensor()
+    behind = scalar.MLP([2, 3, 2], rng=0)
+    behind.layers[1].neurons[1].activation = tanh
+    with pytest.raises(ValueError, match="behind the last layer is tanh"):
+        behind.to_tensor()
+
+
 def test_the_twin_is_a_copy():
     model = MLP([2, 1], rng=0)
     twin = scalar.MLP.from_tensor(model)

@@ -124,6 +124,9 @@ def load_mnist(
     paths = _downloaded() if directory is None else _found(Path(directory), verify)
     arrays = [read_idx(paths[name], published.shape) for name, published in FILES.items()]
     images, labels, test_images, test_labels = arrays
+    for name, digits in zip(FILES, arrays, strict=True):
+        if digits.ndim == 1 and digits.max() > 9:
+            raise ValueError(f"{paths[name]} holds the label {digits.max()}, and digits are from 0 to 9")
     train = TRAINING - int(validation)
     return MNIST(
         train=_examples(images[:train], labels[:train], pixel_type),
@@ -155,14 +158,16 @@ def _found(directory: Path, verify: bool) -> dict[str, Path]:
         )
     if verify:
         for name, path in paths.items():
-            _verify(path, FILES[name].gzipped if path.suffix == ".gz" else FILES[name].unpacked)
+            _verify(path, FILES[name])
     return paths
 
 
-def _verify(path: Path, expected: str) -> None:
+def _verify(path: Path, published: Published) -> None:
+    expected = published.gzipped if path.suffix == ".gz" else published.unpacked
     with open(path, "rb") as file:
         checksum = hashlib.file_digest(file, "sha256").hexdigest()
     if checksum != expected:
+        read_idx(path, published.shape)  # says more if it is cut, damaged or of another shape
         raise ValueError(
             f"{path} is not the published file of MNIST: its SHA-256 is {checksum}, expected {expected}. "
             "Get the file again, or pass verify=False if another one is meant"
