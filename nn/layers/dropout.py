@@ -30,9 +30,9 @@ class Dropout(Module):
     repeatable: ClassVar[bool] = False
 
     def __init__(self, p: float = 0.5, rng: Rng = None) -> None:
-        self.p = as_float(p, "p")
+        self.p = as_float(p, "Dropout's p")
         if not 0.0 <= self.p <= 1.0:
-            raise ValueError(f"p is a probability, from 0 to 1, got {self.p:g}")
+            raise ValueError(f"Dropout's p is a probability, from 0 to 1, got {self.p:g}")
         self.rng = generator(rng)
 
     def forward(self, x: Tensor | Array) -> Any:
