@@ -8,7 +8,7 @@ import numpy as np
 
 from autograd import backward as _backward
 from autograd import functions, numpy_protocols
-from autograd.node import Node, SourceLine, clock, user_line
+from autograd.node import Node, mark_changed, user_line
 from autograd.operations import elementwise as gates
 from autograd.operations import reductions, shapes
 from autograd.operators import Operators
@@ -96,10 +96,12 @@ class Arithmetic(Operators, Node):
 
     def add_(self, amount: Any) -> Self:
         """Add to the data of this leaf, in place, as an optimizer does; older graphs become stale."""
-        if self.op is not None:
-            self._require_leaf()
+        self._require_leaf()
         checked = self._as_amount(amount._data if isinstance(amount, Node) else amount)
-        self._shift(checked, clock.tick(), user_line(2))
+        try:
+            self._shift(checked)
+        finally:  # numpy may stop, if it was told to, when it has written already
+            mark_changed([self], user_line(2))
         return self
 
     def item(self) -> float:
@@ -120,5 +122,5 @@ class Arithmetic(Operators, Node):
     def _as_amount(self, amount: Any) -> Any:
         raise NotImplementedError
 
-    def _shift(self, amount: Any, now: int, line: SourceLine | None) -> None:
+    def _shift(self, amount: Any) -> None:
         raise NotImplementedError

@@ -14,6 +14,7 @@ import copy
 import linecache
 import os
 import sys
+from collections.abc import Iterable
 from threading import Lock
 from types import FrameType
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Self
@@ -174,11 +175,6 @@ class Node:
                 "change the leaves and compute again, or take x.detach() and change that"
             )
 
-    def _mark_changed(self, now: int, line: SourceLine | None) -> None:
-        """Of a leaf that is changed at a time, by a line: graphs computed from it are stale."""
-        self.clock = now
-        (self._tag or self._tagged()).source = line
-
     @property
     def label(self) -> str:
         """The node in a few words for messages: its name, or its kind and what made it."""
@@ -186,6 +182,17 @@ class Node:
             return repr(self.name)
         made = "a leaf" if self.op is None else f"the result of {self.op.name}"
         return f"{type(self).__name__} ({made})"
+
+
+def mark_changed(leaves: Iterable[Node], line: SourceLine | None) -> None:
+    """Of leaves that were changed by one line: graphs computed from them are stale.
+
+    It is called after the change, so that what was computed meanwhile is older, and stale as well.
+    """
+    now = clock.tick()
+    for leaf in leaves:
+        leaf.clock = now
+        (leaf._tag or leaf._tagged()).source = line
 
 
 class SourceLine(NamedTuple):

@@ -9,7 +9,7 @@ import numpy as np
 
 from autograd.arithmetic import Arithmetic
 from autograd.coercion import Array, as_array
-from autograd.node import Node, SourceLine, clock, user_line
+from autograd.node import Node, mark_changed, user_line
 from autograd.operations import shapes
 from autograd.recording import array_node
 
@@ -75,7 +75,7 @@ class Tensor(Arithmetic):
             )
         self._data = data
         self._snapshot = None
-        self._mark_changed(clock.tick(), user_line(2))
+        mark_changed([self], user_line(2))
 
     @property
     def grad(self) -> Array | None:
@@ -110,9 +110,8 @@ class Tensor(Arithmetic):
             )
         return array
 
-    def _shift(self, amount: Array, now: int, line: SourceLine | None) -> None:
-        """Add an array that broadcasts to the data: a change of that time, by that line."""
-        self._mark_changed(now, line)  # first: numpy may stop, if it was told to, when it has written already
+    def _shift(self, amount: Array) -> None:
+        """Add an array that broadcasts to the data. Who calls this marks the change, also after an error."""
         data = self._data
         np.add(data, amount, data)
         if self._snapshot is not None:
@@ -124,8 +123,7 @@ class Tensor(Arithmetic):
             return
         if self._snapshot.tobytes() != self._data.tobytes():
             self._snapshot = self._data.copy()
-            self._mark_changed(clock.tick(), user_line(2))
-            self.source = None  # the writing was noticed here, and done somewhere before
+            mark_changed([self], None)  # the writing was noticed here, and done somewhere before
 
     @property
     def shape(self) -> tuple[int, ...]:

@@ -8,7 +8,7 @@ import numpy as np
 
 from autograd.arithmetic import Arithmetic
 from autograd.coercion import as_float
-from autograd.node import SourceLine, clock, user_line
+from autograd.node import mark_changed, user_line
 from autograd.recording import scalar_node
 
 
@@ -58,7 +58,7 @@ class Value(Arithmetic):
     def data(self, data: float) -> None:
         self._require_leaf()
         self._data = as_float(data, "Value.data")
-        self._mark_changed(clock.tick(), user_line(2))
+        mark_changed([self], user_line(2))
 
     @property
     def grad(self) -> float:
@@ -79,9 +79,8 @@ class Value(Arithmetic):
     def _as_amount(self, amount: Any) -> float:
         return as_float(amount, "add_")
 
-    def _shift(self, amount: Any, now: int, line: SourceLine | None) -> None:
-        """Add a number to the data: a change of that time, by that line."""
-        self._mark_changed(now, line)
+    def _shift(self, amount: Any) -> None:
+        """Add a number to the data. Who calls this marks the change afterwards."""
         self._data += float(amount)
 
     def _notice_writing(self) -> None:

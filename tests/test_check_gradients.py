@@ -210,6 +210,13 @@ def test_a_kink_and_its_operation(f, x, operation):
     assert "from the left" in finding.why
 
 
+@pytest.mark.parametrize("at", [2e10, 1e11, 1e15])
+def test_a_kink_beside_which_small_steps_are_lost_in_rounding(at):
+    assert verdict_of(lambda x: abs(x - at), at).verdict is Verdict.KINK
+    beside = np.array([at, 5.0, 3.0])
+    assert verdict_of(lambda x: abs(x - np.array([at, 1.0, 2.0])).sum(), beside).verdict is Verdict.KINK
+
+
 def test_a_kink_of_the_derivative_alone():
     finding = verdict_of(lambda x: abs(x) * x, 0.0)
     assert (finding.verdict, finding.order) == (Verdict.KINK, 2)

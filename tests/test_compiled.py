@@ -22,6 +22,7 @@ ALL_CASES = [case for case in CASES if any(case.row.vjps)]
 def assert_same(a, b):
     for x, y in zip(tree.leaves(a), tree.leaves(b), strict=True):
         assert np.shape(x) == np.shape(y)
+        assert getattr(x, "dtype", float) == getattr(y, "dtype", float)
         np.testing.assert_array_equal(x, y)
 
 
@@ -46,14 +47,15 @@ def test_every_row_on_other_numbers(case):
     assert_same(step(*moved), eager(*moved))
 
 
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
 @pytest.mark.parametrize("case", ALL_CASES, ids=str)
-def test_what_a_rule_returned_when_recorded_is_no_matter_of_the_numbers(case):
-    points = case.points
+def test_what_a_rule_returned_when_recorded_is_no_matter_of_the_numbers(case, dtype):
+    points = [np.asarray(x, dtype) for x in case.points]
     function = weighted(case.function(), upstream_of(case.function(), points))
     step, eager = (f(function, range(len(points))) for f in (compiled, value_and_grad))
     step(*points)
-    scaled = [[factor * x for x in points] for factor in (0.0, -1.0, 1e3, 1e-300)]
-    alike = [[sign * np.ones_like(x) for x in points] for sign in (1.0, np.inf)]
+    scaled = [[np.asarray(factor * x) for x in points] for factor in (0.0, -1.0, 1e3, 1e-300)]
+    alike = [[np.full_like(x, number) for x in points] for number in (1.0, np.inf)]
     with np.errstate(all="ignore"):
         for others in scaled + alike:
             _, gradients = found = step(*others)
@@ -72,6 +74,32 @@ def test_random_circuits_on_other_numbers(circuit):
         step(*inputs)
         other = [x * 0.5 if isinstance(x, float) else np.asarray(x * 0.5) for x in inputs]
         assert_same(step(*other), eager(*other))
+
+
+@pytest.mark.parametrize(
+    "function",
+    [
+        lambda x: x[0] * x[1],
+        lambda x: ag.exp(x[0]) + ag.relu(x[0]) * x[1],
+        lambda x: x.sum() * x[0],
+        lambda x: x.max() * ag.stack([x[0], x[1], x[0]]).mean(),
+        lambda x: ag.einsum("i->", x) ** 2.0 * x[1],
+    ],
+)
+def test_single_precision_stays_through_arrays_without_axes(function):
+    x = np.array([0.3, 0.4], np.float32)
+    step, eager = compiled(function), value_and_grad(function)
+    for point in (x, 2 * x):
+        assert_same(step(point), eager(point))
+
+
+def test_the_exponent_a_value_that_becomes_0():
+    f = lambda a, b: (a**b).sum()  # noqa: E731
+    step, eager = compiled(f, (0, 1)), value_and_grad(f, (0, 1))
+    a = np.array([1.0, 2.0], np.float32)
+    for b in (2.0, 0.0, 1e17, -1.0):
+        with np.errstate(all="ignore"):
+            assert_same(step(a, b), eager(a, b))
 
 
 def test_the_function_runs_once_for_each_combination_of_shapes():
@@ -246,6 +274,8 @@ def test_an_input_given_twice_is_refused():
     x = Tensor([1.0, 2.0])
     with pytest.raises(ValueError, match="listed twice"):
         Plan((x * x).sum(), [x, x], [x])
+    with pytest.raises(ValueError, match=r"returned or left in \.grad"):
+        Plan((x * x).sum(), [x], [x], parameters=[x])
 
 
 def test_a_parameter_that_is_not_reached_has_no_gradient():

@@ -40,7 +40,10 @@ def test_some_are_run_by_name(monkeypatch, capsys):
     assert ran == [["--output", "here"]]
     with pytest.raises(SystemExit, match="2"):
         __main__.main(["entropy", "nosuch"])
-    assert "there is no experiment 'nosuch': choose from activations, algebra, deltas, entropy," in capsys.readouterr().err
+    assert (
+        "there is no experiment 'nosuch': choose from activations, algebra, deltas, entropy,"
+        in capsys.readouterr().err
+    )
     assert len(ran) == 1
 
 

@@ -255,6 +255,27 @@ def test_a_step_makes_older_graphs_stale():
         loss.backward()
 
 
+def test_what_is_computed_during_a_step_is_stale_as_well():
+    p, q = Tensor([1.0]), Tensor([2.0])
+    recorded = []
+
+    class Recording(nn.Optimizer):
+        def _change(self, p, g, memory, change, work):
+            recorded.append((p * q).sum())
+            return np.multiply(g, -self.lr, out=change)
+
+    (p * q).sum().backward()
+    Recording([p, q], lr=0.1).step()
+    for loss in recorded:
+        with pytest.raises(StaleGraphError):
+            loss.backward()
+
+
+def test_the_parameters_of_an_optimizer_stay_those():
+    optimizer = nn.SGD([Tensor([1.0])], lr=0.1)
+    assert isinstance(optimizer.parameters, tuple)
+
+
 def test_zero_grad_forgets():
     w, v = Tensor([1.0]), Value(1.0)
     optimizer = nn.SGD([w, v], lr=0.1)

@@ -67,6 +67,8 @@ def looks_straight(line: Line) -> bool:
     Three values show it of almost every smooth function, where extrapolation takes dozens.
     """
     h = NEXT * line.near
+    if not line.resolves(h):
+        return False
     here = line(0.0)
     left, right = here - line(-h), line(h) - here
     return abs(right - left) <= 0.5e-5 * max(abs(left), abs(right))

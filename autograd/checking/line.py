@@ -60,6 +60,11 @@ class Line:
         x, d = float(self.start[k[0]]), float(self.direction[k[0]])
         return ((x + t * d) - x) / d
 
+    def resolves(self, t: float) -> bool:
+        """Whether rounding leaves a step at least three digits, in each of the numbers that move."""
+        moving = self.direction != 0.0
+        return bool(np.all(np.abs(t * self.direction) >= 1e3 * EPS * np.abs(self.start), where=moving))
+
     @cached_property
     def steepness(self) -> float:
         """How fast s changes over a large step: beside it, a slope may be nothing but rounding."""

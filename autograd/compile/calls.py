@@ -38,12 +38,14 @@ def rule(node: Node, position: int) -> tuple[Function, bool] | None:
         return None
     function = _of_arrays(vjp, node, skip=2)
     if not op.is_builtin:
-        return _checked(function, op, position, blank(x)), False  # it may keep what it returns
+        # It may keep what it returns.
+        return _checked(function, op, position, blank(x)), isinstance(x, Value)
     if isinstance(x, Value):
         keeps_to_floats = op.is_simple and isinstance(node, Value)
         return function if keeps_to_floats else _fitting(function, x), True
-    example, is_new = _example(function, node, x)
-    fits = type(example) is np.ndarray and example.shape == x._data.shape and example.dtype == x._data.dtype
+    if np.ndim(node._data) == 0 or any(isinstance(other, Value) for other in node.inputs):
+        return _fitting(function, x), False  # as a number or as an array, a gradient has another precision
+    fits, is_new = _example(function, node, x)
     return function if fits else _fitting(function, x), is_new
 
 
@@ -56,10 +58,11 @@ def blank(x: Node) -> Node:
     return leaf
 
 
-def _example(function: Function, node: Node, x: Node) -> tuple[Any, bool]:
-    """What a rule of the table returns for the recorded numbers, and whether that, fitted, is a new array.
+def _example(function: Function, node: Node, x: Node) -> tuple[bool, bool]:
+    """Whether a rule of the table returns what fits `x`, and whether that, or what is made to fit, is new.
 
-    Its shape, its precision and whether it is one of the rule's arguments depend on no number.
+    It is tried on the recorded arrays. Of arrays, shape and precision of the result depend on no number,
+    nor does it whether the result is one of them.
     """
     assert node.op is not None
     given = [x._data if isinstance(x, Node) else x for x in (node, *node.inputs)]
@@ -69,7 +72,8 @@ def _example(function: Function, node: Node, x: Node) -> tuple[Any, bool]:
     with np.errstate(all="ignore"):
         share = function(g, *given, **node.params or {})
         fitted = fit(share, x)
-    return share, fitted.base is None and all(fitted is not a for a in (g, *given))
+    is_new = fitted.base is None and all(fitted is not a for a in (g, *given))
+    return share is fitted and type(share) is np.ndarray, is_new
 
 
 def _fitting(function: Function, x: Node) -> Function:

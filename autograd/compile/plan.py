@@ -37,7 +37,7 @@ class Plan:
             numbers; then the gradients in the parameters are those from before, or None.
 
     Leaves that are no inputs are read anew at each run, so a parameter that was changed in place is
-    seen. To compile the program takes some 0.1 ms a node.
+    seen. To compile the program takes some 0.1 ms a node, and as long as the way back.
 
     >>> from autograd import Value, exp
     >>> x = Value(1.0, name="x")
@@ -71,6 +71,8 @@ class Plan:
     ) -> None:
         if len(set(map(id, inputs))) < len(inputs):
             raise ValueError("a plan has one argument for each input, and an input is listed twice")
+        if set(wanted) & set(parameters):
+            raise ValueError("a gradient is returned or left in .grad: an input is no parameter as well")
         order = computed_order([output])
         found = {*wanted, *parameters}
         needed = leading_to(found, order)

@@ -70,7 +70,7 @@ class Program:
             called = self._called(function, f"{op.name}_back{k}", [g, *operands], node)
             if isinstance(node, Value):
                 called += f" if {g} else 0.0"  # hands on 0, however infinite the rest
-            self._add(called, x, is_new or isinstance(x, Value))
+            self._add(called, x, is_new)
         if node not in self.kept:
             self._write(f"del {operands[0]}, {g}")  # whose memory, still in the cache, the next may take
 

@@ -9,14 +9,14 @@ formula serves both kinds.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, ClassVar, TypeAlias
 
 import numpy as np
 
 from autograd import Node
 from autograd.coercion import Array
-from autograd.node import clock, user_line
+from autograd.node import mark_changed, user_line
 from nn.optimizers.settings import Check, non_negative
 from nn.optimizers.state import Memory, copied_memory, fitted_state
 from nn.parameter import Parameter, is_parameter, zero_grad
@@ -48,7 +48,7 @@ class Optimizer(ABC):
     """Whether the number of steps is kept for each parameter, as `steps`."""
 
     def __init__(self, parameters: Iterable[Parameter], lr: float) -> None:
-        self.parameters = checked_parameters(parameters, "an optimizer")
+        self.parameters = tuple(checked_parameters(parameters, "an optimizer"))
         self.lr = lr
         changes, works = _shared_space(self.parameters), _shared_space(self.parameters)
         # The memory is empty until `_recalled`: plain SGD needs none, nor does one that gets no gradient.
@@ -63,11 +63,13 @@ class Optimizer(ABC):
     @np.errstate(all="ignore")  # gradients that overflow give inf, on Tensors as on Values
     def step(self) -> None:
         """Add to each parameter its change; one whose gradient is None stays as it is."""
-        now, line = clock.tick(), user_line(2)
-        for p, memory, change, work in self._work:
-            g = p._grad
-            if g is not None:
-                p._shift(self._change(p, g, memory, change, work), now, line)
+        try:
+            for p, memory, change, work in self._work:
+                g = p._grad
+                if g is not None:
+                    p._shift(self._change(p, g, memory, change, work))
+        finally:
+            mark_changed([p for p in self.parameters if p._grad is not None], user_line(2))
 
     @abstractmethod
     def _change(self, p: Parameter, g: Gradient, memory: Memory, change: Array, work: Array) -> Array:
@@ -98,9 +100,10 @@ class Optimizer(ABC):
         blanks = [self._blank(p) for p in self.parameters]
         settings, memories = fitted_state(state, type(self).__name__, self._settings, blanks)
         vars(self).update(settings)
-        for (_, memory, *_), fitted in zip(self._work, memories, strict=True):
-            memory.clear()
-            memory.update(fitted)
+        self._work = [
+            (p, memory, change, work)
+            for (p, _, change, work), memory in zip(self._work, memories, strict=True)
+        ]
 
     def __repr__(self) -> str:
         count = len(self.parameters)
@@ -148,7 +151,7 @@ def checked_parameters(parameters: Any, who: str) -> list[Parameter]:
     return listed
 
 
-def _shared_space(parameters: list[Parameter]) -> list[Array]:
+def _shared_space(parameters: Sequence[Parameter]) -> list[Array]:
     """For each parameter an array like it to compute in; all in the same memory, one used at a time."""
     space = np.empty(max(p.size for p in parameters))
     return [space.view(p.dtype)[: p.size].reshape(p.shape) for p in parameters]
