@@ -43,8 +43,8 @@ def rule(node: Node, position: int) -> tuple[Function, bool] | None:
     if isinstance(x, Value):
         keeps_to_floats = op.is_simple and isinstance(node, Value)
         return function if keeps_to_floats else _fitting(function, x), True
-    if np.ndim(node._data) == 0 or any(isinstance(other, Value) for other in node.inputs):
-        return _fitting(function, x), False  # as a number or as an array, a gradient has another precision
+    if not _is_of_arrays(node) and not _is_double(node):
+        return _fitting(function, x), False  # single precision, which goes where numbers meet arrays
     fits, is_new = _example(function, node, x)
     return function if fits else _fitting(function, x), is_new
 
@@ -58,11 +58,20 @@ def blank(x: Node) -> Node:
     return leaf
 
 
+def _is_of_arrays(node: Node) -> bool:
+    return np.ndim(node._data) > 0 and not any(isinstance(x, Value) for x in node.inputs)
+
+
+def _is_double(node: Node) -> bool:
+    numbers = [x._data if isinstance(x, Node) else x for x in (node, *node.inputs)]
+    return all(type(x) is float or getattr(x, "dtype", None) == np.float64 for x in numbers)
+
+
 def _example(function: Function, node: Node, x: Node) -> tuple[bool, bool]:
     """Whether a rule of the table returns what fits `x`, and whether that, or what is made to fit, is new.
 
-    It is tried on the recorded arrays. Of arrays, shape and precision of the result depend on no number,
-    nor does it whether the result is one of them.
+    It is tried on the recorded numbers. Shape and precision of the result do not depend on them, nor does it
+    whether the result is one of the arrays.
     """
     assert node.op is not None
     given = [x._data if isinstance(x, Node) else x for x in (node, *node.inputs)]
