@@ -1,6 +1,8 @@
 """The demo: circuits, digits, moons, one after the other. `make demo` or `python -m examples`."""
 
 import argparse
+import os
+import sys
 from collections.abc import Sequence
 
 from examples import circuits, digits, moons
@@ -20,9 +22,15 @@ def main(arguments: Sequence[str] | None = None) -> None:
     for picture in pictures:
         print(f"    {picture}")
     print("The walkthroughs:            notebooks/chain_rule.ipynb, notebooks/two_moons.ipynb  (make lab)")
-    print("The lectures' experiments:   python -m examples.lectures")
+    print(f"The lectures' experiments:   {_python()} -m examples.lectures")
     print("The table of all gates:      autograd/operations/elementwise.py")
     print("How it is built, and why:    docs/design.md")
+
+
+def _python() -> str:
+    """What to type to get the Python that is running."""
+    python = os.path.relpath(sys.executable)
+    return "python" if python.startswith(os.pardir) else python
 
 
 def _headline(text: str) -> None:

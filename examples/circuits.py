@@ -96,7 +96,12 @@ def comparison(graph: Graph, lecture: Mapping[str, float]) -> str:
 def main(arguments: Sequence[str] | None = None) -> list[Path]:
     """Print both circuits, draw them, and return the files that were written."""
     parser = argparse.ArgumentParser(description="The two circuits of lecture 004, step by step.")
-    parser.add_argument("--output", type=Path, default=Path("demo-output"), help="folder for the pictures")
+    parser.add_argument(
+        "--output",
+        type=Path,
+        default=Path("demo-output"),
+        help="folder for the pictures, without it %(default)s",
+    )
     folder: Path = parser.parse_args(arguments).output
     folder.mkdir(parents=True, exist_ok=True)
 

@@ -72,13 +72,13 @@ def test_the_derivative_of_softmax_is_the_lectures_matrix(run):
     assert figures["softmax of (1, 2, 3): Σ p_i"] == pytest.approx(1.0, abs=1e-15)
     assert figures["softmax of (1, 2, 3): ∂p_1/∂z_1"] == pytest.approx(p[0] - p[0] ** 2, rel=1e-12)
     assert figures["softmax of (1, 2, 3): ∂p_1/∂z_3"] == pytest.approx(-p[0] * p[2], rel=1e-12)
-    assert figures["largest difference from that matrix"] < 1e-15
+    assert figures["softmax of (1, 2, 3): off by at most"] < 1e-15
     assert "a(1 - a) = 1/4" in printed
 
 
 def test_another_function_differs_from_the_lectures_matrix(monkeypatch):
     monkeypatch.setattr(activations, "softmax", lambda x: nn.activations.softmax(2.0 * x))
-    assert activations.of_softmax()["largest difference from that matrix"] > 0.01
+    assert activations.of_softmax()["softmax of (1, 2, 3): off by at most"] > 0.01
 
 
 # ---------------------------------------------------------------------- lectures 003 and 004: sizes, memory
@@ -110,7 +110,7 @@ def test_the_memory_of_real_networks_is_what_counting_gives(run, precision, size
         for batch in network_sizes.BATCHES:
             memory = figures[f"{name}, {precision}, batch of {batch}: kB"]
             assert memory == pytest.approx(size * (2 * parameters + batch * example) / 1e3, rel=1e-12)
-        least = figures[f"{name}: batch that takes more than these"]
+        least = figures[f"{name}: examples that outweigh them"]
         assert (least - 1) * example <= 2 * parameters < least * example
 
 

@@ -50,7 +50,7 @@ LECTURE = {
     "softmax of (1, 2, 3): Σ p_i": "1",
     "softmax of (1, 2, 3): ∂p_1/∂z_1": "p_1 - p_1²",
     "softmax of (1, 2, 3): ∂p_1/∂z_3": "-p_1 p_3",
-    "largest difference from that matrix": "0",
+    "softmax of (1, 2, 3): off by at most": "0",
 }
 
 
@@ -76,7 +76,7 @@ def of_softmax() -> Figures:
         "softmax of (1, 2, 3): Σ p_i": float(p.sum()),
         "softmax of (1, 2, 3): ∂p_1/∂z_1": float(matrix[0, 0]),
         "softmax of (1, 2, 3): ∂p_1/∂z_3": float(matrix[0, 2]),
-        "largest difference from that matrix": float(np.abs(matrix - np.diag(p) + np.outer(p, p)).max()),
+        "softmax of (1, 2, 3): off by at most": float(np.abs(matrix - np.diag(p) + np.outer(p, p)).max()),
     }
 
 

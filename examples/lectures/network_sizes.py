@@ -124,8 +124,8 @@ def main(arguments: Sequence[str] | None = None) -> Figures:
     print()
     for name, (network, _) in NETWORKS.items():
         count = figures[f"{name}: parameters"] = float(network().count_parameters())
-        least = figures[f"{name}: batch that takes more than these"] = float(crossing(name))
-        print(f"{name}: {count:,.0f} parameters; a batch of {least:g} takes more than these and gradients")
+        least = figures[f"{name}: examples that outweigh them"] = float(crossing(name))
+        print(f"{name}: {count:,.0f} parameters; inputs and activations of {least:g} examples outweigh them")
     with page(folder / "network_sizes.png", columns=2, size=(5.4, 3.8)) as axes:
         for ax, name in zip(axes, NETWORKS, strict=True):
             row = [memory_of(name, batch, "float32") for batch in DRAWN]
