@@ -4,11 +4,13 @@ import gc
 import os
 from collections import Counter
 from itertools import count
+from pathlib import Path
 
 # Several processes of tests, each with a thread for every core, wait for each other more than they compute.
 # Read when numpy is imported, so it holds for the processes that are started from here.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
+import numpy as np
 import pytest
 from hypothesis import settings
 
@@ -125,3 +127,24 @@ def opened(chromium, shared_tab, tmp_path):
         context.close()
     own = {path.as_uri() for path in tmp_path.iterdir()}
     assert complaints == [url for url in requests if url not in own] == []
+
+
+@pytest.fixture
+def run_experiment(tmp_path, capsys):
+    """Run an experiment of the lectures: its figures, all of them finite, and what it printed.
+
+    Its pictures are looked at.
+    """
+    pytest.importorskip("matplotlib")
+
+    def run(experiment, **settings):
+        figures = experiment.main(["--output", str(tmp_path / "new" / "folder")], **settings)
+        printed = capsys.readouterr().out
+        pictures = [line.removeprefix("picture: ") for line in printed.splitlines() if "picture: " in line]
+        assert pictures
+        for picture in pictures:
+            assert Path(picture).read_bytes().startswith(b"\x89PNG")
+        assert np.isfinite(list(figures.values())).all()
+        return figures, printed
+
+    return run

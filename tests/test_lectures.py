@@ -28,23 +28,6 @@ from examples.lectures import (
 ROOT = Path(__file__).parent.parent
 
 
-@pytest.fixture
-def run(tmp_path, capsys):
-    """Run an experiment: its figures, all of them finite, and what it printed; its pictures are looked at."""
-
-    def run(experiment, **settings):
-        figures = experiment.main(["--output", str(tmp_path / "new" / "folder")], **settings)
-        printed = capsys.readouterr().out
-        pictures = [line.removeprefix("picture: ") for line in printed.splitlines() if "picture: " in line]
-        assert pictures
-        for picture in pictures:
-            assert Path(picture).read_bytes().startswith(b"\x89PNG")
-        assert np.isfinite(list(figures.values())).all()
-        return figures, printed
-
-    return run
-
-
 def sigma(z):
     return 1.0 / (1.0 + np.exp(-z))
 
@@ -52,8 +35,8 @@ def sigma(z):
 # -------------------------------------------------------------------------------------- lecture 004: descent
 
 
-def test_the_gradient_finds_a_smaller_loss_than_local_search_and_that_than_random_search(run):
-    figures, _ = run(search_strategies, looks=400)
+def test_the_gradient_finds_a_smaller_loss_than_local_search_and_that_than_random_search(run_experiment):
+    figures, _ = run_experiment(search_strategies, looks=400)
     random, local, gradient = figures.values()
     assert gradient < local < random
     assert local < math.log(4) < random  # random search is worse than knowing nothing
@@ -69,9 +52,9 @@ def test_each_strategy_looks_equally_often_at_the_same_loss():
         assert history.smallest[-1] == pytest.approx(surprise.mean(), rel=1e-12)
 
 
-def test_smaller_batches_are_faster_per_epoch_and_do_not_come_to_rest(run, monkeypatch):
+def test_smaller_batches_are_faster_per_epoch_and_do_not_come_to_rest(run_experiment, monkeypatch):
     monkeypatch.setattr(gradient_descent, "EXAMPLES", 512)
-    figures, _ = run(gradient_descent, epochs=2)
+    figures, _ = run_experiment(gradient_descent, epochs=2)
     least, vanilla, _, batches, _, single, _ = figures.values()
     assert least < single < batches < vanilla < math.log(2)
     x, y = gradient_descent.load()
@@ -93,8 +76,8 @@ def test_the_least_loss_of_logistic_regression_is_where_its_gradient_is_0():
 # ----------------------------------------------------------------------------------- lecture 003: perceptrons
 
 
-def test_the_perceptron_ends_within_novikoffs_bound_and_not_on_xor(run):
-    figures, printed = run(perceptron)
+def test_the_perceptron_ends_within_novikoffs_bound_and_not_on_xor(run_experiment):
+    figures, printed = run_experiment(perceptron)
     updates, bound, last, on_xor, _ = figures.values()
     assert "converged: no mistake in epoch" in printed
     assert "XOR: not converged" in printed
@@ -131,8 +114,8 @@ def weights_after(x, y, epochs):
     return w
 
 
-def test_the_smallest_perceptrons_learn_by_the_lectures_rule(run):
-    figures, printed = run(smallest_perceptron)
+def test_the_smallest_perceptrons_learn_by_the_lectures_rule(run_experiment):
+    figures, printed = run_experiment(smallest_perceptron)
     assert figures["smallest: w"] == pytest.approx(2.0, abs=0.01)
     assert figures["second smallest: w1"] == pytest.approx(2.0, abs=0.01)
     assert figures["second smallest: w2"] == pytest.approx(-1.0, abs=0.01)
@@ -152,8 +135,8 @@ def test_the_lectures_two_lines_give_the_same_weights():
     assert smallest_perceptron.largest_difference([wrong]) == pytest.approx(2 * abs(steps[0].gradients[0]))
 
 
-def test_each_factor_of_the_chain_is_computed_once_and_reused(run):
-    figures, printed = run(shared_chain)
+def test_each_factor_of_the_chain_is_computed_once_and_reused(run_experiment):
+    figures, printed = run_experiment(shared_chain)
     assert printed.count("computed once") == figures["different factors"] == 10
     assert figures["factors, written out"] == 3 + 5 + 7 + 7
     assert figures["multiplications, written out"] == 2 + 4 + 6 + 6
@@ -176,8 +159,8 @@ def test_each_factor_of_the_chain_is_computed_once_and_reused(run):
 # ------------------------------------------------------------------ lectures 001 and 003: losses, information
 
 
-def test_entropies_in_bits(run):
-    figures, printed = run(entropy)
+def test_entropies_in_bits(run_experiment):
+    figures, printed = run_experiment(entropy)
     assert "H(fair coin)               1   1\n" in printed
     loaded = -(0.9 * math.log2(0.9) + 0.1 * math.log2(0.1))
     short = -(math.log2(0.9) + math.log2(0.1)) / 2
@@ -185,8 +168,8 @@ def test_entropies_in_bits(run):
     assert list(figures.values()) == pytest.approx(expected, rel=1e-12)
 
 
-def test_losses_and_their_slopes(run):
-    figures, _ = run(losses)
+def test_losses_and_their_slopes(run_experiment):
+    figures, _ = run_experiment(losses)
     p = 1.0 / (1.0 + math.e)
     expected = [2, -1, 4, -4, 1, 0, 2, -1, -math.log(p), p - 1.0]
     assert list(figures.values()) == pytest.approx(expected, rel=1e-12)
@@ -195,8 +178,8 @@ def test_losses_and_their_slopes(run):
 # --------------------------------------------------------------------------- lecture 003: regression, classes
 
 
-def test_cross_validation_chooses_the_degree_of_the_truth(run):
-    figures, printed = run(polynomial_regression)
+def test_cross_validation_chooses_the_degree_of_the_truth(run_experiment):
+    figures, printed = run_experiment(polynomial_regression)
     chosen = figures["degree chosen by 5 folds"]
     assert chosen == figures["degree chosen by validation"] == len(polynomial_regression.TRUTH) - 1 == 3
     one, best, nine, penalised = (figures[name] for name in figures if name.startswith("test error"))
@@ -232,8 +215,8 @@ def test_test_points_are_seen_by_no_fit():
     assert not train & validation
 
 
-def test_the_l2_loss_stalls_where_the_cross_entropy_does_not(run):
-    figures, _ = run(logistic_regression)
+def test_the_l2_loss_stalls_where_the_cross_entropy_does_not(run_experiment):
+    figures, _ = run_experiment(logistic_regression)
     x, y = logistic_regression.load()
     model = logistic_regression.wrong_model(x, y)
     p = sigma(x @ np.array(model.weight).T)
@@ -248,8 +231,8 @@ def test_the_l2_loss_stalls_where_the_cross_entropy_does_not(run):
         assert figures[f"{stuck}: right after 200 steps"] < 0.1
 
 
-def test_one_label_and_several_labels_are_learned(run):
-    figures, _ = run(multi_class)
+def test_one_label_and_several_labels_are_learned(run_experiment):
+    figures, _ = run_experiment(multi_class)
     assert figures["one-hot: days right"] > 0.95
     assert figures["one-hot: least Σ p_i"] == pytest.approx(1.0, abs=1e-12)
     assert figures["one-hot: most Σ p_i"] == pytest.approx(1.0, abs=1e-12)
@@ -273,8 +256,8 @@ def output_after(epochs, w, b, slope):
     return sigma(w + b)
 
 
-def test_the_learning_slowdown_has_the_lectures_figures(run):
-    figures, printed = run(learning_slowdown)
+def test_the_learning_slowdown_has_the_lectures_figures(run_experiment):
+    figures, printed = run_experiment(learning_slowdown)
     quadratic, crossed = "quadratic cost", "cross-entropy"
     near, far = "w = 0.6, b = 0.9", "w = 2, b = 2"
     assert round(figures[f"{quadratic}, {near}: epoch 0"], 2) == 0.82
@@ -291,8 +274,8 @@ def test_the_learning_slowdown_has_the_lectures_figures(run):
         assert figures[f"{cost}, {start}: epoch {epoch}"] == pytest.approx(expected, rel=1e-10)
 
 
-def test_the_lectures_deltas_are_the_engines_gradients(run):
-    figures, _ = run(deltas)
+def test_the_lectures_deltas_are_the_engines_gradients(run_experiment):
+    figures, _ = run_experiment(deltas)
     assert figures["largest difference, of weights too"] < 1e-15
     model = nn.MLP(deltas.SIZES, sigmoid, rng=0)
     (w1, b1), (w2, b2) = ([np.array(p) for p in layer.parameters()] for layer in model.layers)
@@ -322,8 +305,8 @@ def test_deltas_of_another_network_differ(monkeypatch, tmp_path, capsys):
     capsys.readouterr()
 
 
-def test_each_cause_loses_the_gradient_and_its_remedy_keeps_it(run):
-    figures, printed = run(vanishing_gradients)
+def test_each_cause_loses_the_gradient_and_its_remedy_keeps_it(run_experiment):
+    figures, printed = run_experiment(vanishing_gradients)
     for cause, case in vanishing_gradients.CASES.items():
         assert figures[f"{cause}: {case.ill}"] < 1e-5
         assert figures[f"{cause}: {case.cure}"] > 0.05

@@ -1,30 +1,11 @@
 """The lectures' experiments about choices: activations, sizes, hyper-parameters; figures computed by hand."""
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 
 import nn
 from autograd import no_grad
 from examples.lectures import activations, hyperparameters, network_sizes
-
-
-@pytest.fixture
-def run(tmp_path, capsys):
-    """Run an experiment: its figures, all of them finite, and what it printed; its picture is looked at."""
-    pytest.importorskip("matplotlib")
-
-    def run(experiment, **settings):
-        figures = experiment.main(["--output", str(tmp_path / "new" / "folder")], **settings)
-        printed = capsys.readouterr().out
-        (picture,) = (line.removeprefix("picture: ") for line in printed.splitlines() if "picture: " in line)
-        assert Path(picture).read_bytes().startswith(b"\x89PNG")
-        assert np.isfinite(list(figures.values())).all()
-        return figures, printed
-
-    return run
-
 
 # ------------------------------------------------------------------------------- lecture 001: activations
 
@@ -54,8 +35,8 @@ CLOSED_FORMS = {
 }
 
 
-def test_activations_and_their_derivatives_are_the_closed_forms(run):
-    figures, printed = run(activations)
+def test_activations_and_their_derivatives_are_the_closed_forms(run_experiment):
+    figures, printed = run_experiment(activations)
     for name, forms in CLOSED_FORMS.items():
         for what, form in zip(("value", "derivative"), forms, strict=True):
             for z in activations.POINTS:
@@ -66,8 +47,8 @@ def test_activations_and_their_derivatives_are_the_closed_forms(run):
     assert row[6:] == ["0.0177", "0.1966", "0.2500", "0.1966", "0.0177"]
 
 
-def test_the_derivative_of_softmax_is_the_lectures_matrix(run):
-    figures, printed = run(activations)
+def test_the_derivative_of_softmax_is_the_lectures_matrix(run_experiment):
+    figures, printed = run_experiment(activations)
     p = np.exp([1.0, 2.0, 3.0]) / np.exp([1.0, 2.0, 3.0]).sum()
     assert figures["softmax of (1, 2, 3): Σ p_i"] == pytest.approx(1.0, abs=1e-15)
     assert figures["softmax of (1, 2, 3): ∂p_1/∂z_1"] == pytest.approx(p[0] - p[0] ** 2, rel=1e-12)
@@ -84,8 +65,8 @@ def test_another_function_differs_from_the_lectures_matrix(monkeypatch):
 # ---------------------------------------------------------------------- lectures 003 and 004: sizes, memory
 
 
-def test_networks_have_the_lectures_sizes_and_the_quiz_its_answers(run):
-    figures, printed = run(network_sizes)
+def test_networks_have_the_lectures_sizes_and_the_quiz_its_answers(run_experiment):
+    figures, printed = run_experiment(network_sizes)
     for kind in ("Tensors", "Values"):
         assert figures[f"3-4-2: parameters, of {kind}"] == 3 * 4 + 4 * 2 + 4 + 2 == 26
         assert figures[f"3-4-4-1: parameters, of {kind}"] == 12 + 16 + 4 + 4 + 4 + 1 == 41
@@ -99,8 +80,8 @@ def test_networks_have_the_lectures_sizes_and_the_quiz_its_answers(run):
 
 
 @pytest.mark.parametrize(("precision", "size"), [("single", 4), ("double", 8)])
-def test_the_memory_of_real_networks_is_what_counting_gives(run, precision, size):
-    figures, _ = run(network_sizes)
+def test_the_memory_of_real_networks_is_what_counting_gives(run_experiment, precision, size):
+    figures, _ = run_experiment(network_sizes)
     numbers = {  # parameters, and what an example has: the input, and each gate's outputs
         "784-30-10": (784 * 30 + 30 + 30 * 10 + 10, 784 + 30 + 30 + 10),
         "CNN": (3 * 25 + 3 + 432 * 10 + 10, 28 * 28 + 2 * 3 * 24 * 24 + 3 * 12 * 12 + 10),
@@ -144,8 +125,8 @@ def score_by_hand(hidden, lr, epochs):
     return np.mean(shares)
 
 
-def test_the_setting_with_the_best_average_over_the_folds_is_chosen(small, run):
-    figures, printed = run(hyperparameters, epochs=2)
+def test_the_setting_with_the_best_average_over_the_folds_is_chosen(small, run_experiment):
+    figures, printed = run_experiment(hyperparameters, epochs=2)
     settings = [(hidden, lr) for lr in (1e-4, 3e-2) for hidden in ((), (16,))]
     by_hand = {setting: score_by_hand(*setting, epochs=2) for setting in settings}
     hidden, lr = max(by_hand, key=by_hand.get)
@@ -160,8 +141,8 @@ def test_the_setting_with_the_best_average_over_the_folds_is_chosen(small, run):
     assert "1348 images to choose with, in 3 folds, 449 to judge with." in printed
 
 
-def test_the_same_figures_again(small, run):
-    assert run(hyperparameters, epochs=1)[0] == run(hyperparameters, epochs=1)[0]
+def test_the_same_figures_again(small, run_experiment):
+    assert run_experiment(hyperparameters, epochs=1)[0] == run_experiment(hyperparameters, epochs=1)[0]
 
 
 def test_test_images_are_in_no_fold():
@@ -171,11 +152,11 @@ def test_test_images_are_in_no_fold():
     assert not train & test
 
 
-def test_from_labels_at_random_nothing_is_learned(small, run, monkeypatch):
+def test_from_labels_at_random_nothing_is_learned(small, run_experiment, monkeypatch):
     train, test = hyperparameters.load()
     shuffled = train._replace(y=np.random.default_rng(0).permutation(train.y))
     monkeypatch.setattr(hyperparameters, "load", lambda: (shuffled, test))
-    figures, _ = run(hyperparameters, epochs=1)
+    figures, _ = run_experiment(hyperparameters, epochs=1)
     for search in ("grid", "random"):
         assert figures[f"{search}: mean of the folds"] < 0.2
         assert figures[f"{search}: on the test images"] < 0.3
