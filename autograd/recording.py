@@ -252,9 +252,7 @@ def own(constant: Any) -> Any:
     """A constant that nobody else can write into, as the way back will need it unchanged."""
     if type(constant) is not np.ndarray:
         return constant
-    owner = constant if constant.base is None else constant.base  # also of a view of a view
-    is_safe = type(owner) is np.ndarray and not owner.flags.writeable and owner.base is None
-    if constant.flags.writeable or not is_safe:
+    if constant.flags.writeable or constant.base is not None:
         constant = constant.copy()
         constant.flags.writeable = False
     return constant

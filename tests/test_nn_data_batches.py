@@ -84,16 +84,6 @@ def test_the_batch_itself_is_the_constant_in_the_circuit():
     assert (Tensor(np.ones((10, 2))) * x).inputs[1] is x
 
 
-def test_a_view_of_a_batch_needs_no_copy_and_that_of_an_array_that_may_change_does():
-    ((x,),) = Batches(X, batch_size=10)
-    view = x.reshape(-1)[::2]
-    assert recording.own(view) is view
-    numbers = np.ones((2, 3))
-    view = numbers.T
-    view.flags.writeable = False
-    assert not np.shares_memory(recording.own(view), numbers)
-
-
 def test_writing_into_a_batch_is_an_error_and_the_data_stay_as_they_were():
     before = X.copy()
     for x, _ in Batches(X, Y, batch_size=4):
