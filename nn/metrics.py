@@ -128,7 +128,10 @@ def _pair(outputs: Any, targets: Any, threshold: float) -> tuple[Classes, Classe
     right = _target_classes(targets, of_two)
     if predicted.shape != right.shape:
         raise ValueError(f"there are {len(predicted)} outputs and {len(right)} targets: one target an output")
-    classes = _width(_plain(outputs, "outputs"))
+    classes = 2 if of_two else _width(_plain(outputs, "outputs"))
+    given = _width(_plain(targets, "targets"))
+    if classes > 1 and given > 1 and given != classes:
+        raise ValueError(f"the targets are one-hot for {given} classes, and the outputs are for {classes}")
     if classes > 1 and right.max() >= classes:
         raise ValueError(
             f"target {right.max()} is not a class: the outputs are for the classes 0 to {classes - 1}"

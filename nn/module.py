@@ -107,6 +107,7 @@ class Module:
         return [module for _, module in self._named_modules()]
 
     def _named_modules(self) -> list[tuple[str, Module]]:
+        """The same with where they are: "" for the module itself."""
         return list(_named_modules(self, "", set()))
 
     def train(self, mode: bool = True) -> Self:
@@ -174,7 +175,7 @@ class Module:
 
     @recursive_repr()
     def __repr__(self) -> str:
-        parts = [f"({where}): {name_of(x)}" for where, x in _attributes(self) if callable(x)]
+        parts = [f"({where}): {name_of(x)}" for where, x in attributes(self) if callable(x)]
         if not parts:
             return self.title + self._size_note()
         lines = [self.extra_repr(), *parts] if self.extra_repr() else parts
@@ -183,7 +184,7 @@ class Module:
     def _size_note(self) -> str:
         """How many parameters there are, and the shapes of those that are the module's own."""
         count = self.count_parameters()
-        own = [f"{name} {x.shape}" for name, x in _attributes(self) if is_parameter(x)]
+        own = [f"{name} {x.shape}" for name, x in attributes(self) if is_parameter(x)]
         shapes = f": {', '.join(own[:4])}{', ...' if len(own) > 4 else ''}" if own else ""
         return f"  # {count} parameter{'s' if count > 1 else ''}{shapes}" if count else ""
 
@@ -207,7 +208,7 @@ _caller: ContextVar[Module | None] = ContextVar("caller", default=None)
 def _in_scope(module: Module) -> Iterator[None]:
     """A name scope for one call, called like the attribute of the calling module that holds this one."""
     caller, kind = _caller.get(), type(module).__name__
-    known = {} if caller is None else {id(x): name for name, x in _attributes(caller)}
+    known = {} if caller is None else {id(x): name for name, x in attributes(caller)}
     token = _caller.set(module)
     try:
         with name_scope(known.get(id(module), kind), kind):
@@ -221,7 +222,7 @@ def name_of(function: Any) -> str:
     return repr(function) if isinstance(function, Module) else getattr(function, "__name__", repr(function))
 
 
-def _attributes(module: Module) -> Iterator[tuple[str, Any]]:
+def attributes(module: Module) -> Iterator[tuple[str, Any]]:
     """What the attributes hold, lists, tuples and dicts taken apart: ("layers.0", ...)."""
     for name, x in vars(module).items():
         yield from _items(name, x)
@@ -239,7 +240,7 @@ def _items(name: str, x: Any) -> Iterator[tuple[str, Any]]:
 
 
 def _named_parameters(module: Module, prefix: str, seen: set[int]) -> Iterator[tuple[str, Parameter]]:
-    for name, x in _attributes(module):
+    for name, x in attributes(module):
         if id(x) in seen:
             continue
         if isinstance(x, Module):
@@ -255,7 +256,7 @@ def _named_modules(module: Module, prefix: str, seen: set[int]) -> Iterator[tupl
         return
     seen.add(id(module))
     yield prefix, module
-    for name, x in _attributes(module):
+    for name, x in attributes(module):
         if isinstance(x, Module):
             yield from _named_modules(x, f"{prefix}{name}.", seen)
 

@@ -174,19 +174,22 @@ class MLP(Module):
         an activation behind the last layer.
         """
         *hidden, last = self.layers
-        activations = _different(neuron.activation for layer in hidden for neuron in layer.neurons)
+        activations = _different(hidden)
         if len(activations) > 1:
             raise ValueError(
                 f"the hidden neurons have {' and '.join(map(name_of, activations))}, and an nn.MLP has one "
                 "activation: convert the layers one by one"
             )
-        behind = _different(neuron.activation for neuron in last.neurons)
-        if behind != [None]:
+        behind = [f for f in _different([last]) if f not in (None, activation_of("linear"))]
+        if behind:
             raise ValueError(
-                f"behind the last layer is {name_of(behind[0] or behind[1])}, and an nn.MLP has nothing "
-                "there: convert the layers one by one"
+                f"behind the last layer is {name_of(behind[0])}, and an nn.MLP has nothing there: "
+                "convert the layers one by one"
             )
-        layers = [layer.to_tensor() for layer in self.layers]
+        converted = {
+            id(layer): layer.to_tensor() for layer in self.layers
+        }  # one that is used twice stays one
+        layers = [converted[id(layer)] for layer in self.layers]
         sizes = [layers[0].in_features, *(layer.out_features for layer in layers)]
         (activation,) = activations or [relu]  # without hidden layers it does not matter
         twin = models.MLP(sizes, activation or "linear", rng=0)
@@ -194,6 +197,10 @@ class MLP(Module):
         return twin
 
 
-def _different(activations: Iterable[Activation | None]) -> list[Activation | None]:
-    """Each once."""
-    return list({id(f): f for f in activations}.values())
+def _different(layers: Iterable[Layer]) -> list[Activation | None]:
+    """The activations of their neurons, each once."""
+    found: list[Activation | None] = []
+    for f in (neuron.activation for layer in layers for neuron in layer.neurons):
+        if f not in found:
+            found.append(f)
+    return found

@@ -93,6 +93,11 @@ def test_single_precision_stays_through_arrays_without_axes(function):
         assert_same(step(point), eager(point))
 
 
+def test_log_softmax_of_one_number():
+    f = lambda a, b: ag.log_softmax(b * 1.0) * a * 2.0  # noqa: E731
+    assert_same(compiled(f, (0, 1))(0.3, np.array(0.4)), value_and_grad(f, (0, 1))(0.3, np.array(0.4)))
+
+
 def test_the_exponent_a_value_that_becomes_0():
     f = lambda a, b: (a**b).sum()  # noqa: E731
     step, eager = compiled(f, (0, 1)), value_and_grad(f, (0, 1))

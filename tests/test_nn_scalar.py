@@ -67,6 +67,20 @@ def test_sums_alone_stay_sums():
     np.testing.assert_allclose(tensors(np.array([[0.5, -1.0]])).item(), scalars([0.5, -1.0]).item())
 
 
+def test_a_layer_that_is_used_twice_stays_one_and_methods_are_compared():
+    class Slopes:
+        def double(self, x):
+            return x * 2.0
+
+    scalars, slopes = scalar.MLP([2, 2, 2, 1], rng=0), Slopes()
+    scalars.layers[1] = scalars.layers[0]
+    for neuron in scalars.layers[0].neurons:
+        neuron.activation = slopes.double
+    tensors = scalars.to_tensor()
+    assert tensors.count_parameters() == scalars.count_parameters()
+    np.testing.assert_allclose(tensors(np.array([[0.5, -1.0]])).item(), scalars([0.5, -1.0]).item())
+
+
 def test_what_an_mlp_cannot_be_is_refused():
     mixed = scalar.MLP([2, 3, 1], rng=0)
     mixed.layers[0].neurons[1].activation = tanh

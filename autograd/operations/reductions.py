@@ -300,7 +300,7 @@ softmax = Primitive(
 
 def _log_softmax_vjp(g: Any, y: Any, a: Any, *, axis: Axis) -> Any:
     total = summed(g, axis, keepdims=True)
-    if type(y) is not np.ndarray:
+    if type(y) is not np.ndarray or y.ndim == 0:
         return g - exp(y) * total
     share = np.exp(y)  # the same, without another array for each step
     share *= total

@@ -5,15 +5,14 @@ A state is of one training. If it does not fit this one, that is found before an
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from itertools import zip_longest
+from functools import partial
 from typing import Any
 
 import numpy as np
 
 from nn.data import Batches
-from nn.module import Module, name_of
+from nn.module import Module, attributes
 from nn.optimizers.state import count_of_steps, require_keys
 from nn.training.generators import Generators, check_states, generators_in, set_states, states_of
 from nn.training.history import History
@@ -30,7 +29,7 @@ def state_of(training: Training) -> dict[str, Any]:
     schedule = training.schedule
     return {
         "epoch": training.epoch,
-        "model": _described(training.model),
+        "model": _structure(training.model),
         "weights": training.model.state_dict(),
         "objective": _objective(training),
         "optimizer": training.optimizer.state_dict(),
@@ -121,29 +120,43 @@ def _states_of_callbacks(training: Training) -> list[tuple[str, dict[str, Any]]]
 
 def _objective(training: Training) -> dict[str, Any]:
     """What is made small, by the names of its parts."""
-    penalty = None if training.penalty is None else _described(training.penalty)
-    return {"loss": _described(training.loss), "penalty": penalty, "clip_norm": training.clip_norm}
+    penalty = None if training.penalty is None else _named(training.penalty)
+    return {"loss": _named(training.loss), "penalty": penalty, "clip_norm": training.clip_norm}
 
 
-def _described(x: Any) -> str:
-    """A module or a function as text, without the addresses that differ from one run to the next."""
-    return re.sub(r" at 0x[0-9a-fA-F]+", "", name_of(x))
+def _named(x: Any) -> str:
+    """A function by its name, anything else by that of its class: both are the same in another process."""
+    if isinstance(x, partial):
+        simple = [f"{k}={v!r}" for k, v in sorted(x.keywords.items()) if isinstance(v, int | float | str)]
+        return f"{_named(x.func)}({', '.join(simple)})"
+    name = getattr(x, "__name__", None)
+    return name if isinstance(name, str) else type(x).__name__
 
 
-def _check_model(model: Module, described: str, weights: Mapping[str, Any]) -> None:
+def _structure(model: Module) -> dict[str, str]:
+    """What the model is made of: its modules, and the functions in them, by where they are."""
+    parts = {}
+    for where, module in model._named_modules():
+        parts[where or "the model"] = type(module).__name__
+        functions = {name: x for name, x in attributes(module) if callable(x) and not isinstance(x, Module)}
+        parts |= {f"{where}.{name}".lstrip("."): _named(x) for name, x in functions.items()}
+    return parts
+
+
+def _check_model(model: Module, structure: Mapping[str, Any], weights: Mapping[str, Any]) -> None:
     """ValueError unless the weights are of such a model, with their shapes and their precision."""
-    described_here = _described(model)
-    name, own_name = (text.partition("(")[0] for text in (described, described_here))
-    if name != own_name:
-        raise ValueError(f"it is of the model {name!r:.60}, and this one is {own_name!r}")
+    here = _structure(model)
+    require_keys(structure, structure, "the model")
+    if structure.get("the model") != here["the model"]:
+        raise ValueError(
+            f"it is of the model {structure.get('the model')!r:.60}, and this one is {here['the model']!r}"
+        )
     _check_same(
         {name: _kind(x) for name, x in weights.items()},
         {name: _kind(x) for name, x in model.state_dict().items()},
         "weights",
     )
-    for line, own in zip_longest(described.splitlines(), described_here.splitlines(), fillvalue="nothing"):
-        if line != own:
-            raise ValueError(f"its model has {line.strip():.90}, and this one {own.strip():.90}")
+    _check_same(structure, here, "parts")
 
 
 def _kind(x: Any) -> str:
