@@ -63,13 +63,16 @@ class Optimizer(ABC):
     @np.errstate(all="ignore")  # gradients that overflow give inf, on Tensors as on Values
     def step(self) -> None:
         """Add to each parameter its change; one whose gradient is None stays as it is."""
+        changed: list[Parameter] = []
         try:
             for p, memory, change, work in self._work:
                 g = p._grad
                 if g is not None:
-                    p._shift(self._change(p, g, memory, change, work))
+                    amount = self._change(p, g, memory, change, work)
+                    changed.append(p)
+                    p._shift(amount)
         finally:
-            mark_changed([p for p in self.parameters if p._grad is not None], user_line(2))
+            mark_changed(changed, user_line(2))
 
     @abstractmethod
     def _change(self, p: Parameter, g: Gradient, memory: Memory, change: Array, work: Array) -> Array:

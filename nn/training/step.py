@@ -106,7 +106,8 @@ class CompiledStep:
         """Forward and back. The gradients before are forgotten."""
         if modes.special and modes.is_debugging():
             return self._eager(x, y)
-        x, y = np.asarray(x), np.asarray(y)
+        if type(x) is not np.ndarray or type(y) is not np.ndarray:
+            x, y = np.asarray(x), np.asarray(y)
         key = x.shape, x.dtype, y.shape, y.dtype
         recording = self._recordings.get(key)
         if recording is None:
